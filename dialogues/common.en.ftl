@@ -1,0 +1,129 @@
+# Phrases every dialogue shares.
+
+language-name = English
+
+# ---- words for understanding, separated by |
+words-yes = yes|y|yeah|yep|ok|okay|sure|right|correct|confirm
+words-no = no|n|nope|cancel|never mind
+words-done = done|finished|did it|it's done|completed|ready
+words-negation = not|no|isn't|don't|doesn't|never|without|haven't|hasn't
+words-question = ?|what|how|why|can i|could i|do i|will i|is it|are there|which|where|when|should i
+
+# ---- commands
+cmd-start = Begin, or go on where you were
+    .words = start|begin|continue|resume|hello|hi
+cmd-plan = My list of steps
+    .words = plan|my plan|steps|checklist|list|progress
+cmd-papers = Papers to prepare
+    .words = papers|documents|my papers
+cmd-hotline = How to reach the operator
+    .words = hotline|contact|contacts|phone|call
+cmd-topics = Common questions
+    .words = topics|questions|faq
+cmd-answers = See or change my answers
+    .words = change|answers|my answers|edit|back|go back
+cmd-language = Change the language
+    .words = language|change language
+cmd-forget = Delete everything about me
+    .words = forget|delete|delete everything|forget me
+cmd-help = How this works
+    .words = help|how does this work
+
+# ---- asking
+ask-progress = Question { $number } of { $total }
+ask-many-hint = Picked: { $list }
+ask-unasked = This question does not matter in your situation. I keep the answer for later.
+ask-current = Your answer now: { $value }
+
+# ---- remarks
+note-welcome-back = Welcome back. Everything is as you left it.
+note-noted = Noted: { $list }.
+note-changed = Changed: { $list }.
+note-kept = All right, nothing changed.
+note-ticked = ✅ Done: { $name }
+note-unticked = No longer ticked: { $name }
+note-too-early = ⚠️ That step cannot be undone, and these before it are still open: { $list }. Please do them soon.
+note-not-understood = I did not understand that, but all your answers are safe. Tap an option below, or say it another way.
+note-outdated = That button is from an older version and no longer works. Here is where you are now.
+note-sensitive = ⚠️ That looks like a number, a document or a code. I did not keep it; please delete the message. I only need your choices.
+note-unsupported-picture = I cannot look at pictures. Please do not send photos of documents; best delete it. Type, or tap a button.
+note-unsupported-voice = I cannot listen to voice messages. Please type, or tap a button.
+note-unsupported-other = I cannot read that kind of message. Please type, or tap a button.
+note-sensitive-file = ⚠️ Please do not send files or contacts; they may hold personal data. I did not keep it; please delete it.
+note-plan-not-ready = Answer the remaining questions and your list is ready.
+note-forgotten = Everything is deleted. Nothing is left. Send /start to begin again.
+note-started-over = All right, from the beginning.
+note-step-gone = That step is no longer in your plan.
+note-language-set = All right, English from now on.
+note-our-fault = Something went wrong on my side, and what you just said was not handled. Please say it again; the rest is safe.
+note-nothing-open = There is nothing waiting for your yes or no.
+note-unknown-command = There is no such command. Send /help to see what I can do.
+
+did-you-mean = Did you mean:
+none-of-these = None of these
+
+# ---- the plan
+plan-title = Your plan
+plan-closed = 🎉 The number is cancelled and you hold the proof. What is left is tidying up.
+plan-all-closed = 🎉 All done. The number is cancelled and you hold the proof.
+plan-all-ticked = Every step is ticked.
+plan-progress = Done { $done } of { $total }
+plan-next = 👉 Next: { $name }
+plan-papers = Papers ready: { $done } of { $total }
+step-number = Step { $number } of { $total }
+step-not-yet = ⚠️ <b>Not yet.</b> This step cannot be undone. First finish: { $list }
+step-irreversible = ❗ This step cannot be undone.
+step-why = Why this step: { $value }
+step-papers = Bring:
+step-contacts = Contact:
+why-because = Because you said:
+why-always = Everyone needs this step.
+why-change = If one of these is wrong, tap it to change it.
+confirm-ask = If you change it to “{ $value }”, the plan changes:
+confirm-leaves = ➖ No longer needed: { $name }
+confirm-leaves-done = ➖ No longer needed: { $name } (you have done it)
+confirm-comes = ➕ New: { $name }
+
+# ---- other pages
+papers-title = Papers to prepare
+papers-maybe = It depends on your answers. You may need:
+papers-none = Your situation needs no papers.
+papers-hint = Tap each one when you have it. Do not send me any documents.
+contacts-title = How to reach the operator
+topics-title = You may want to ask
+answers-title = Your answers
+answers-none = You have not answered anything yet.
+answers-hint = Tap one to change it.
+languages-title = Choose a language
+forget-ask = Delete all your answers, ticks and progress? They cannot be brought back.
+help =
+    <b>How this works</b>
+    • Tap a button, or just type, for example “my card is in arrears”. Several things in one sentence are fine.
+    • Change any answer at any time. The plan follows, and your ticks stay.
+    • Ask a question at any time. Then we go on where we were.
+
+    Please never send names, full numbers, documents or codes.
+
+# ---- buttons
+btn-plan = 📋 Plan
+btn-papers = 🪪 Papers
+btn-hotline = ☎️ Contacts
+btn-topics = ❓ Questions
+btn-answers = ✏️ Change answers
+btn-back = ↩️ Go on
+btn-done = ✅ I have done this
+btn-undo = ↩️ Not done yet
+btn-next = 👉 { $name }
+btn-why = 🔍 Why this step
+btn-know = 💡 I know now: { $name }
+btn-finish = 👌 That is all
+btn-apply = ✅ Change it
+btn-keep = ↩️ Leave it
+btn-start-over = 🔄 Start over
+btn-forget-yes = 🗑 Delete everything
+btn-forget-no = ↩️ Keep it
+btn-why-asked = 💬 Why do you ask
+
+# ---- the terminal
+terminal-hint = Type a number, or say it in your words. /help for help, Ctrl-D to leave.
+terminal-reloaded = (The dialogue was updated)

@@ -1,0 +1,129 @@
+# 所有对话共用的话。
+
+language-name = 简体中文
+
+# ---- 听懂人话用的词,用 | 分开
+words-yes = 有|能|在|是|是的|对|对的|好|好的|嗯|确定|确认|可以|行
+words-no = 没|不能|不在|不|不是|不对|不要|算了|取消|没有
+words-done = 完成|完成了|办好了|做好了|做完了|搞定|搞定了|好了|已完成
+words-negation = 不|没|没有|未|别|非
+words-question = 吗|么|呢|什么|怎么|怎样|如何|为什么|能不能|会不会|要不要|多久|哪里|哪些|可以吗|?
+
+# ---- 命令
+cmd-start = 开始,或从上次的地方继续
+    .words = 开始|继续|回来了
+cmd-plan = 我的步骤清单
+    .words = 计划|清单|步骤|进度
+cmd-papers = 要准备的证件
+    .words = 证件|材料|证件清单
+cmd-hotline = 运营商的联系方式
+    .words = 客服|热线|电话|客服电话|联系方式
+cmd-topics = 常见问题
+    .words = 问题|常见问题|话题
+cmd-answers = 查看或修改我的回答
+    .words = 修改|改答案|修改答案|我的答案|我的回答|返回|上一步
+cmd-language = 换一种语言
+    .words = 语言|换语言
+cmd-forget = 删除我的全部记录
+    .words = 删除|删除记录|忘记我|清除
+cmd-help = 怎么用
+    .words = 帮助|怎么用|救命
+
+# ---- 提问
+ask-progress = 问题 { $number } / { $total }
+ask-many-hint = 已选:{ $list }
+ask-unasked = 这一题对你的情况不重要,答案我先留着。
+ask-current = 你现在的回答:{ $value }
+
+# ---- 插话
+note-welcome-back = 欢迎回来,你的进度都在。
+note-noted = 记下了:{ $list }。
+note-changed = 改好了:{ $list }。
+note-kept = 好,保持原样。
+note-ticked = ✅ 完成:{ $name }
+note-unticked = 已取消勾选:{ $name }
+note-too-early = ⚠️ 这一步不能反悔,可它前面还有没做的:{ $list }。请尽快补上。
+note-not-understood = 这句我没看懂,不过你之前的回答都在。可以点下面的选项,或者换个说法。
+note-outdated = 这个按钮来自旧版本,已经不用了。下面是现在的进度。
+note-sensitive = ⚠️ 这看起来像号码、证件号或验证码。我没有保存,请把那条消息删掉。我只需要你选答案。
+note-unsupported-picture = 我看不了图片。请不要发证件照片,建议把它删掉。用文字说,或者点按钮就好。
+note-unsupported-voice = 我听不了语音。请打字,或者点按钮。
+note-unsupported-other = 这种消息我看不懂。请打字,或者点按钮。
+note-sensitive-file = ⚠️ 请不要发文件或名片,里面可能有个人资料。我没有保存,请把它删掉。
+note-plan-not-ready = 再答完剩下的问题,清单就好了。
+note-forgotten = 全部删掉了,什么都没留下。想重新开始,发送 /start。
+note-started-over = 好,我们从头来。
+note-step-gone = 这一步已经不在你的计划里了。
+note-language-set = 好,接下来用简体中文。
+note-our-fault = 刚才我这边出了错,你说的那一句没有处理成。请再说一次;之前的进度都在。
+note-nothing-open = 没有正在等你确认的事。
+note-unknown-command = 没有这个命令。发送 /help 看看能做什么。
+
+did-you-mean = 你的意思是不是:
+none-of-these = 都不是
+
+# ---- 计划
+plan-title = 你的注销计划
+plan-closed = 🎉 号码已注销,证明也在手上。下面是最后的收尾。
+plan-all-closed = 🎉 全部完成。号码已注销,证明在手,可以放心了。
+plan-all-ticked = 步骤都勾完了。
+plan-progress = 已完成 { $done } / { $total }
+plan-next = 👉 下一步:{ $name }
+plan-papers = 证件:备好 { $done } / { $total }
+step-number = 第 { $number } 步,共 { $total } 步
+step-not-yet = ⚠️ <b>先别做这一步。</b>它不能反悔,先完成:{ $list }
+step-irreversible = ❗ 这一步不能反悔。
+step-why = 为什么有这一步:{ $value }
+step-papers = 要带的:
+step-contacts = 联系:
+why-because = 因为你说:
+why-always = 不管什么情况都要做这一步。
+why-change = 哪一条不对,点它就能改。
+confirm-ask = 改成「{ $value }」的话,计划会变:
+confirm-leaves = ➖ 不再需要:{ $name }
+confirm-leaves-done = ➖ 不再需要:{ $name }(你已经完成)
+confirm-comes = ➕ 新增:{ $name }
+
+# ---- 其他页面
+papers-title = 要准备的证件
+papers-maybe = 回答完问题才能确定。可能要用到:
+papers-none = 你的情况不需要准备证件。
+papers-hint = 备好一件,点一下。不要把证件发给我。
+contacts-title = 怎么联系运营商
+topics-title = 你可能想问
+answers-title = 你的回答
+answers-none = 你还没有回答任何问题。
+answers-hint = 点一条就能改。
+languages-title = 请选语言
+forget-ask = 要把你的回答、勾选和进度全部删除吗?删了就找不回来。
+help =
+    <b>怎么用</b>
+    • 点按钮,或者直接打字,比如「我的卡欠费了」。一句话里说几件事也行。
+    • 随时可以改答案:计划会跟着变,勾过的不会丢。
+    • 随时可以提问,问完接着原来的地方。
+
+    不要发姓名、完整号码、证件或验证码。
+
+# ---- 按钮
+btn-plan = 📋 计划
+btn-papers = 🪪 证件
+btn-hotline = ☎️ 客服
+btn-topics = ❓ 常见问题
+btn-answers = ✏️ 改答案
+btn-back = ↩️ 继续
+btn-done = ✅ 这步做完了
+btn-undo = ↩️ 还没做完
+btn-next = 👉 { $name }
+btn-why = 🔍 为什么有这一步
+btn-know = 💡 我知道了:{ $name }
+btn-finish = 👌 选好了
+btn-apply = ✅ 改
+btn-keep = ↩️ 不改
+btn-start-over = 🔄 从头开始
+btn-forget-yes = 🗑 全部删除
+btn-forget-no = ↩️ 不删
+btn-why-asked = 💬 为什么问这个
+
+# ---- 终端
+terminal-hint = 输入编号,或者直接说。/help 看帮助,Ctrl-D 退出。
+terminal-reloaded = (对话内容已更新)

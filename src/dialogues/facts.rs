@@ -1,0 +1,113 @@
+//! Dated, sourced values. Texts quote them by id; nothing else in the program knows a number or an address.
+
+use jiff::civil::Date;
+
+use super::Problem;
+use super::fields::{At, Fields, document};
+
+/// What kinds of facts there are. `emergency` numbers are listed so that they can never become a hotline.
+const KINDS: [&str; 11] =
+    ["hotline", "emergency", "ussd", "email", "site", "app", "address", "price", "period", "date", "name"];
+
+/// Who says so: the operator, regulator or ministry itself; a news site; anyone else.
+const CONFIDENCES: [&str; 3] = ["official", "news", "third_party"];
+
+/// One fact.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    pub id: At<String>,
+    pub value: At<String>,
+    pub kind: String,
+    /// The page it was read on.
+    pub source: String,
+    pub confidence: String,
+    /// When a person last read that page.
+    pub checked: Date,
+    /// When it must be read again.
+    pub recheck: At<Date>,
+}
+
+impl Fact {
+    /// The digits of the value: `*1111` and `1111` reach the same desk.
+    pub fn digits(&self) -> String {
+        self.value.value.chars().filter(char::is_ascii_digit).collect()
+    }
+}
+
+/// All facts of a dialogue.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    pub file: String,
+    pub list: Vec<Fact>,
+}
+
+impl Facts {
+    /// The fact called `id`.
+    pub fn get(&self, id: &str) -> Option<&Fact> {
+        self.list.iter().find(|fact| fact.id.value == id)
+    }
+}
+
+/// Reads `facts.toml`. What is wrong becomes a problem; the rest is read.
+pub fn parse(file: &str, text: &str, problems: &mut Vec<Problem>) -> Facts {
+    let document = document(file, text, problems);
+    let mut top = Fields::new(file, "facts file", document.get_ref(), 0..0);
+    let mut facts = Facts { file: file.to_owned(), list: Vec::new() };
+    for mut fields in top.tables("fact", problems) {
+        let fact = read_fact(file, &mut fields, problems);
+        fields.finish(problems);
+        let Some(fact) = fact else { continue };
+        if facts.get(&fact.id.value).is_some() {
+            let message = format!("`{}` is already taken by another fact", fact.id.value);
+            problems.push(Problem::error(file, fact.id.span.clone(), message));
+            continue;
+        }
+        facts.list.push(fact);
+    }
+    top.finish(problems);
+    facts
+}
+
+fn read_fact(file: &str, fields: &mut Fields, problems: &mut Vec<Problem>) -> Option<Fact> {
+    // Every field is read before any is judged, so that one run reports all that is missing.
+    let id = fields.string("id", problems);
+    let value = fields.string("value", problems);
+    let kind = one_of(file, fields, "kind", &KINDS, problems);
+    let source = fields.string("source", problems);
+    let confidence = one_of(file, fields, "confidence", &CONFIDENCES, problems);
+    let checked = fields.date("checked", problems);
+    let recheck = fields.date("recheck", problems);
+    if let Some(source) = &source
+        && !source.value.starts_with("https://")
+        && !source.value.starts_with("http://")
+    {
+        problems.push(Problem::error(file, source.span.clone(), "a source is the address of a page"));
+    }
+    Some(Fact {
+        id: id?,
+        value: value?,
+        kind: kind?,
+        source: source?.value,
+        confidence: confidence?,
+        checked: checked?.value,
+        recheck: recheck?,
+    })
+}
+
+fn one_of(
+    file: &str,
+    fields: &mut Fields,
+    key: &'static str,
+    known: &[&str],
+    problems: &mut Vec<Problem>,
+) -> Option<String> {
+    let found = fields.string(key, problems)?;
+    if known.contains(&found.value.as_str()) {
+        return Some(found.value);
+    }
+    problems.push(
+        Problem::error(file, found.span, format!("`{}` is not a {key}", found.value))
+            .help(format!("known are: {}", known.join(", "))),
+    );
+    None
+}

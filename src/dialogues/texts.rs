@@ -1,0 +1,324 @@
+//! Fluent files: id and arguments to text, per language.
+//!
+//! Texts are Telegram HTML (`<b>`, `<i>`, `<code>`); what is put into them is escaped on the way in. A text that quotes
+//! only facts is resolved once, when it is loaded; only a text with arguments of the moment is formatted each time.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_syntax::ast;
+
+use super::facts::Facts;
+use super::{Problem, Source};
+
+/// A phrase that every dialogue shares, from `common.<language>.ftl`. The key is the name in kebab case.
+macro_rules! phrases {
+    ($($name:ident = $key:literal),+ $(,)?) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Phrase { $($name),+ }
+
+        impl Phrase {
+            /// Every phrase there is.
+            pub const ALL: &'static [Phrase] = &[$(Phrase::$name),+];
+
+            /// Its key in the common files.
+            pub fn key(self) -> &'static str {
+                match self { $(Phrase::$name => $key),+ }
+            }
+        }
+    };
+}
+
+phrases! {
+    LanguageName = "language-name",
+    AskProgress = "ask-progress",
+    AskManyHint = "ask-many-hint",
+    AskUnasked = "ask-unasked",
+    AskCurrent = "ask-current",
+    NoteWelcomeBack = "note-welcome-back",
+    NoteNoted = "note-noted",
+    NoteChanged = "note-changed",
+    NoteKept = "note-kept",
+    NoteTicked = "note-ticked",
+    NoteUnticked = "note-unticked",
+    NoteTooEarly = "note-too-early",
+    NoteNotUnderstood = "note-not-understood",
+    NoteOutdated = "note-outdated",
+    NoteSensitive = "note-sensitive",
+    NoteUnsupportedPicture = "note-unsupported-picture",
+    NoteUnsupportedVoice = "note-unsupported-voice",
+    NoteUnsupportedOther = "note-unsupported-other",
+    NoteSensitiveFile = "note-sensitive-file",
+    NotePlanNotReady = "note-plan-not-ready",
+    NoteForgotten = "note-forgotten",
+    NoteStartedOver = "note-started-over",
+    NoteStepGone = "note-step-gone",
+    NoteLanguageSet = "note-language-set",
+    NoteOurFault = "note-our-fault",
+    NoteNothingOpen = "note-nothing-open",
+    NoteUnknownCommand = "note-unknown-command",
+    DidYouMean = "did-you-mean",
+    NoneOfThese = "none-of-these",
+    PlanTitle = "plan-title",
+    PlanClosed = "plan-closed",
+    PlanAllClosed = "plan-all-closed",
+    PlanAllTicked = "plan-all-ticked",
+    PlanProgress = "plan-progress",
+    PlanNext = "plan-next",
+    PlanPapers = "plan-papers",
+    StepNumber = "step-number",
+    StepNotYet = "step-not-yet",
+    StepIrreversible = "step-irreversible",
+    StepWhy = "step-why",
+    StepPapers = "step-papers",
+    StepContacts = "step-contacts",
+    WhyBecause = "why-because",
+    WhyAlways = "why-always",
+    WhyChange = "why-change",
+    ConfirmAsk = "confirm-ask",
+    ConfirmLeaves = "confirm-leaves",
+    ConfirmLeavesDone = "confirm-leaves-done",
+    ConfirmComes = "confirm-comes",
+    PapersTitle = "papers-title",
+    PapersMaybe = "papers-maybe",
+    PapersNone = "papers-none",
+    PapersHint = "papers-hint",
+    ContactsTitle = "contacts-title",
+    TopicsTitle = "topics-title",
+    AnswersTitle = "answers-title",
+    AnswersNone = "answers-none",
+    AnswersHint = "answers-hint",
+    LanguagesTitle = "languages-title",
+    ForgetAsk = "forget-ask",
+    Help = "help",
+    BtnPlan = "btn-plan",
+    BtnPapers = "btn-papers",
+    BtnHotline = "btn-hotline",
+    BtnTopics = "btn-topics",
+    BtnAnswers = "btn-answers",
+    BtnBack = "btn-back",
+    BtnDone = "btn-done",
+    BtnUndo = "btn-undo",
+    BtnNext = "btn-next",
+    BtnWhy = "btn-why",
+    BtnKnow = "btn-know",
+    BtnFinish = "btn-finish",
+    BtnApply = "btn-apply",
+    BtnKeep = "btn-keep",
+    BtnStartOver = "btn-start-over",
+    BtnForgetYes = "btn-forget-yes",
+    BtnForgetNo = "btn-forget-no",
+    BtnWhyAsked = "btn-why-asked",
+    TerminalHint = "terminal-hint",
+    TerminalReloaded = "terminal-reloaded",
+}
+
+/// Lists of words in the common files that understanding needs, separated by `|`.
+pub const WORD_LISTS: [&str; 5] = ["words-yes", "words-no", "words-done", "words-negation", "words-question"];
+
+/// The arguments a shared phrase may use.
+pub const PHRASE_ARGUMENTS: [&str; 6] = ["name", "value", "list", "number", "total", "done"];
+
+/// One text as it stands in its file.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub file: String,
+    pub span: Range<usize>,
+    /// What it quotes: facts, or arguments of the moment.
+    pub variables: BTreeSet<String>,
+    /// Its literal parts, without what it quotes.
+    pub literal: String,
+    /// The text itself when it quotes nothing but facts.
+    fixed: Option<String>,
+}
+
+/// The texts of one language.
+pub struct Language {
+    bundle: FluentBundle<FluentResource>,
+    pub entries: BTreeMap<String, Entry>,
+}
+
+impl std::fmt::Debug for Language {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Language").field("entries", &self.entries.len()).finish()
+    }
+}
+
+/// All texts.
+#[derive(Debug, Default)]
+pub struct Texts {
+    pub languages: HashMap<String, Language>,
+}
+
+/// An argument of the moment.
+pub enum Value<'a> {
+    /// Put in as HTML text, escaped.
+    Text(&'a str),
+    /// Already HTML: made of texts.
+    Html(&'a str),
+    /// Chooses plurals.
+    Number(usize),
+}
+
+impl Texts {
+    /// The text under `key` (`id` or `id.attribute`); empty when there is none, which the checker excludes.
+    pub fn get(&self, language: &str, key: &str) -> &str {
+        let entry = self.languages.get(language).and_then(|language| language.entries.get(key));
+        entry.and_then(|entry| entry.fixed.as_deref()).unwrap_or("")
+    }
+
+    /// A shared phrase without arguments.
+    pub fn phrase(&self, language: &str, phrase: Phrase) -> &str {
+        self.get(language, phrase.key())
+    }
+
+    /// A shared phrase with arguments.
+    pub fn say(&self, language: &str, phrase: Phrase, values: &[(&str, Value)]) -> String {
+        let Some(language) = self.languages.get(language) else { return String::new() };
+        let mut args = FluentArgs::with_capacity(values.len());
+        for (name, value) in values {
+            args.set(*name, match value {
+                Value::Text(text) => FluentValue::from(escape(text)),
+                Value::Html(text) => FluentValue::from(*text),
+                Value::Number(number) => FluentValue::from(*number),
+            });
+        }
+        format(&language.bundle, phrase.key(), &args)
+    }
+}
+
+/// Makes any text safe inside Telegram HTML (Bot API: `<`, `>` and `&` must be entities).
+pub fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+fn format(bundle: &FluentBundle<FluentResource>, key: &str, args: &FluentArgs) -> String {
+    let (id, attribute) = key.split_once('.').map_or((key, None), |(id, attribute)| (id, Some(attribute)));
+    let pattern = bundle.get_message(id).and_then(|message| match attribute {
+        None => message.value(),
+        Some(attribute) => message.get_attribute(attribute).map(|attribute| attribute.value()),
+    });
+    let Some(pattern) = pattern else { return String::new() };
+    bundle.format_pattern(pattern, Some(args), &mut Vec::new()).into_owned()
+}
+
+/// Reads the two files of every language: the shared phrases and the dialogue's own texts.
+pub fn parse(source: &Source, languages: &[String], facts: &Facts, problems: &mut Vec<Problem>) -> Texts {
+    let mut args = FluentArgs::with_capacity(facts.list.len());
+    for fact in &facts.list {
+        // A whole number chooses plurals ("one month", "six months"); anything else is text.
+        match fact.value.value.parse::<u32>() {
+            Ok(number) if fact.kind == "period" => args.set(fact.id.value.clone(), number),
+            _ => args.set(fact.id.value.clone(), escape(&fact.value.value)),
+        }
+    }
+    let mut texts = Texts::default();
+    for tag in languages {
+        let own = Source::of_dialogue(&format!("{tag}.ftl"));
+        let common = format!("common.{tag}.ftl");
+        let Ok(id) = tag.parse::<unic_langid::LanguageIdentifier>() else {
+            let file = Source::of_dialogue("dialogue.toml");
+            problems.push(Problem::error(&file, 0..0, format!("`{tag}` is not a language tag")));
+            continue;
+        };
+        let mut bundle = FluentBundle::new_concurrent(vec![id]);
+        // Isolation marks would end up inside links, phone numbers and copied text.
+        bundle.set_use_isolating(false);
+        let mut entries = BTreeMap::new();
+        for file in [common, own] {
+            if !source.has(&file) {
+                problems.push(Problem::error(&file, 0..0, format!("there is no file for the language `{tag}`")));
+                continue;
+            }
+            read_file(&file, source.text(&file), &mut bundle, &mut entries, problems);
+        }
+        for (key, entry) in &mut entries {
+            if entry.variables.iter().all(|name| facts.get(name).is_some()) {
+                entry.fixed = Some(format(&bundle, key, &args));
+            }
+        }
+        texts.languages.insert(tag.clone(), Language { bundle, entries });
+    }
+    texts
+}
+
+fn read_file(
+    file: &str,
+    text: &str,
+    bundle: &mut FluentBundle<FluentResource>,
+    entries: &mut BTreeMap<String, Entry>,
+    problems: &mut Vec<Problem>,
+) {
+    let resource = match fluent_syntax::parser::parse(text) {
+        Ok(resource) => resource,
+        Err((resource, errors)) => {
+            for error in errors {
+                problems.push(Problem::error(file, error.pos.clone(), error.to_string()));
+            }
+            resource
+        }
+    };
+    for item in &resource.body {
+        let ast::Entry::Message(message) = item else { continue };
+        let patterns = message.value.iter().map(|pattern| (message.id.name, message.id.name.to_owned(), pattern));
+        let attributes = message.attributes.iter().map(|attribute| {
+            (attribute.id.name, format!("{}.{}", message.id.name, attribute.id.name), &attribute.value)
+        });
+        for (name, key, pattern) in patterns.chain(attributes) {
+            // The parser borrows from the text, so a name tells its own place.
+            let start = name.as_ptr() as usize - text.as_ptr() as usize;
+            let mut entry = Entry {
+                file: file.to_owned(),
+                span: start..start + name.len(),
+                variables: BTreeSet::new(),
+                literal: String::new(),
+                fixed: None,
+            };
+            walk(pattern, &mut entry);
+            if entries.insert(key.clone(), entry).is_some() {
+                problems.push(Problem::error(file, start..start + name.len(), format!("`{key}` is written twice")));
+            }
+        }
+    }
+    if let Ok(resource) = FluentResource::try_new(text.to_owned()).or_else(|(resource, _)| Ok::<_, ()>(resource)) {
+        bundle.add_resource_overriding(resource);
+    }
+}
+
+/// Collects what a pattern quotes and what it says by itself.
+fn walk(pattern: &ast::Pattern<&str>, entry: &mut Entry) {
+    for element in &pattern.elements {
+        match element {
+            ast::PatternElement::TextElement { value } => entry.literal.push_str(value),
+            ast::PatternElement::Placeable { expression } => {
+                entry.literal.push(' ');
+                walk_expression(expression, entry);
+            }
+        }
+    }
+}
+
+fn walk_expression(expression: &ast::Expression<&str>, entry: &mut Entry) {
+    match expression {
+        ast::Expression::Inline(inline) => walk_inline(inline, entry),
+        ast::Expression::Select { selector, variants } => {
+            walk_inline(selector, entry);
+            for variant in variants {
+                walk(&variant.value, entry);
+            }
+        }
+    }
+}
+
+fn walk_inline(inline: &ast::InlineExpression<&str>, entry: &mut Entry) {
+    match inline {
+        ast::InlineExpression::VariableReference { id } => {
+            entry.variables.insert(id.name.to_owned());
+        }
+        ast::InlineExpression::StringLiteral { value } => entry.literal.push_str(value),
+        ast::InlineExpression::Placeable { expression } => walk_expression(expression, entry),
+        _ => {}
+    }
+}

@@ -1,0 +1,268 @@
+//! Typed words and what they mean, in one language.
+//!
+//! Everything is compared in one normal form: NFKC (so full-width letters are letters), lower case, simplified
+//! characters, single spaces. Latin words match whole words; Chinese phrases match anywhere.
+
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::graph::Graph;
+use super::texts::Texts;
+
+/// The most typed text that is looked at, in characters. Nobody answers a question in more; walls of text stay cheap.
+pub const MAX_TYPED_CHARS: usize = 600;
+
+/// A spelling mistake is forgiven once in this many letters, and in no word shorter than that.
+const LETTERS_PER_MISTAKE: usize = 4;
+
+/// Beyond this many mistakes it is another word.
+const MAX_MISTAKES: usize = 2;
+
+/// What a phrase can stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Meaning {
+    Option { question: usize, option: usize },
+    Topic(usize),
+}
+
+/// A phrase found in what a person typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Everything this phrase can stand for.
+    pub meanings: Vec<Meaning>,
+    /// A negation stands right before it: "not suspended".
+    pub negated: bool,
+    /// The phrase is all there is.
+    pub whole: bool,
+    /// The phrase is a bare yes, no, some or none, which means something only in reply to a question.
+    pub bare: bool,
+}
+
+/// The commands that can also be given in words, by the name after the slash.
+pub const COMMANDS: [&str; 9] =
+    ["start", "plan", "papers", "hotline", "topics", "answers", "language", "forget", "help"];
+
+/// The words of one language.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    /// Longest first, so that "not in arrears" is found before "in arrears".
+    phrases: Vec<(String, Vec<Meaning>)>,
+    commands: HashMap<String, &'static str>,
+    yes: Vec<String>,
+    no: Vec<String>,
+    done: Vec<String>,
+    negations: Vec<String>,
+    questions: Vec<String>,
+}
+
+impl Lexicon {
+    /// Collects the words of a language from its texts.
+    pub fn new(graph: &Graph, texts: &Texts, language: &str) -> Self {
+        let list = |key: &str| split(texts.get(language, key));
+        let mut phrases: HashMap<String, Vec<Meaning>> = HashMap::new();
+        let mut learn = |words: Vec<String>, meaning| {
+            for word in words {
+                let meanings = phrases.entry(word).or_default();
+                if !meanings.contains(&meaning) {
+                    meanings.push(meaning);
+                }
+            }
+        };
+        for (question, asked) in graph.questions.iter().enumerate() {
+            for (option, id) in asked.options.iter().enumerate() {
+                let meaning = Meaning::Option { question, option };
+                let key = format!("q-{}.{}", asked.id.name, id.name);
+                learn(list(&format!("{key}-words")), meaning);
+                // A label typed as it stands is understood too.
+                learn(vec![normal(texts.get(language, &key))], meaning);
+            }
+        }
+        for (topic, id) in graph.topics.iter().enumerate() {
+            learn(list(&format!("f-{}.words", id.name)), Meaning::Topic(topic));
+            learn(vec![normal(texts.get(language, &format!("f-{}", id.name)))], Meaning::Topic(topic));
+        }
+        phrases.remove("");
+        let mut phrases: Vec<_> = phrases.into_iter().collect();
+        phrases.sort_by(|a, b| b.0.chars().count().cmp(&a.0.chars().count()).then_with(|| a.0.cmp(&b.0)));
+        let command = |name: &&'static str| {
+            let name = *name;
+            list(&format!("cmd-{name}.words")).into_iter().map(move |word| (word, name))
+        };
+        Self {
+            phrases,
+            commands: COMMANDS.iter().flat_map(command).collect(),
+            yes: list("words-yes"),
+            no: list("words-no"),
+            done: list("words-done"),
+            negations: list("words-negation"),
+            questions: list("words-question"),
+        }
+    }
+
+    /// The command that the whole text names in words.
+    pub fn command(&self, text: &str) -> Option<&'static str> {
+        self.commands.get(text).copied()
+    }
+
+    /// Whether the whole text is a yes.
+    pub fn yes(&self, text: &str) -> bool {
+        self.yes.iter().any(|word| word == text)
+    }
+
+    /// Whether the whole text is a no.
+    pub fn no(&self, text: &str) -> bool {
+        self.no.iter().any(|word| word == text)
+    }
+
+    /// Whether the whole text says that something is done.
+    pub fn done(&self, text: &str) -> bool {
+        self.done.iter().any(|word| word == text)
+    }
+
+    /// Whether the text asks something, rather than telling it.
+    pub fn asks(&self, text: &str) -> bool {
+        self.questions.iter().any(|word| !occurrences(text, word).is_empty())
+    }
+
+    /// Every phrase in a text in normal form, longest first and without overlap, in the order of the text.
+    pub fn find(&self, text: &str) -> Vec<Found> {
+        let mut taken = vec![false; text.len()];
+        let mut found = Vec::new();
+        for (phrase, meanings) in &self.phrases {
+            for start in occurrences(text, phrase) {
+                let span = start..start + phrase.len();
+                if taken[span.clone()].iter().any(|taken| *taken) {
+                    continue;
+                }
+                taken[span].fill(true);
+                let whole = phrase.len() == text.len();
+                let negated = self.negated(&text[..start]);
+                let bare = self.yes(phrase) || self.no(phrase);
+                found.push((start, Found { meanings: meanings.clone(), negated, whole, bare }));
+            }
+        }
+        found.sort_by_key(|(start, _)| *start);
+        found.into_iter().map(|(_, found)| found).collect()
+    }
+
+    fn negated(&self, before: &str) -> bool {
+        let before = before.trim_end();
+        let ends = |word: &String| occurrences(before, word).iter().any(|start| start + word.len() == before.len());
+        self.negations.iter().any(ends)
+    }
+
+    /// What a text in normal form may have meant: the phrases a spelling mistake away, nearest first.
+    pub fn near(&self, text: &str) -> Vec<Meaning> {
+        let tokens: Vec<&str> = text.split(' ').collect();
+        let mut found: Vec<(usize, Meaning)> = Vec::new();
+        for (phrase, meanings) in &self.phrases {
+            let allowed = (phrase.chars().count() / LETTERS_PER_MISTAKE).min(MAX_MISTAKES);
+            if allowed == 0 {
+                continue;
+            }
+            let nearest = windows(&tokens, phrase).map(|window| strsim::osa_distance(&window, phrase)).min();
+            if let Some(distance) = nearest.filter(|distance| *distance <= allowed) {
+                found.extend(meanings.iter().map(|meaning| (distance, *meaning)));
+            }
+        }
+        found.sort();
+        let mut near: Vec<Meaning> = Vec::new();
+        for (_, meaning) in found {
+            if !near.contains(&meaning) {
+                near.push(meaning);
+            }
+        }
+        near
+    }
+
+    /// Phrases with what they can mean; for the checker.
+    pub fn phrases(&self) -> impl Iterator<Item = (&str, &[Meaning])> {
+        self.phrases.iter().map(|(phrase, meanings)| (phrase.as_str(), meanings.as_slice()))
+    }
+}
+
+/// The pieces of a text to hold against a phrase: as many words as it has, or as many characters.
+fn windows<'a>(tokens: &'a [&'a str], phrase: &str) -> Box<dyn Iterator<Item = String> + 'a> {
+    if is_latin(phrase) {
+        let words = phrase.split(' ').count();
+        return Box::new(tokens.windows(words).map(|window| window.join(" ")));
+    }
+    let letters = phrase.chars().count();
+    let text: Vec<char> = tokens.concat().chars().collect();
+    Box::new((0..(text.len() + 1).saturating_sub(letters)).map(move |start| text[start..start + letters].iter().collect()))
+}
+
+/// The words of a `|` list, in normal form.
+pub fn split(list: &str) -> Vec<String> {
+    list.split('|').map(normal).filter(|word| !word.is_empty()).collect()
+}
+
+/// The normal form of a typed text.
+pub fn normal(text: &str) -> String {
+    let text: String = text.chars().take(MAX_TYPED_CHARS).nfkc().flat_map(char::to_lowercase).collect();
+    let text = zhconv::zhconv(&text, zhconv::Variant::ZhHans);
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        let letter = match letter {
+            '’' | '‘' | '`' => '\'',
+            letter if letter.is_whitespace() || letter.is_control() => ' ',
+            ',' | '.' | '!' | ';' | '。' | '、' | '"' | '“' | '”' | '…' => ' ',
+            letter => letter,
+        };
+        if letter != ' ' || !out.ends_with(' ') {
+            out.push(letter);
+        }
+    }
+    out.trim().to_owned()
+}
+
+/// Where a phrase stands in a text; a Latin phrase only where it does not cut a word.
+fn occurrences(text: &str, phrase: &str) -> Vec<usize> {
+    let latin = is_latin(phrase);
+    let cuts = |index: usize| {
+        let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && (c as u32) < CJK_START);
+        latin && letter(text[..index].chars().next_back()) && letter(text[index..].chars().next())
+    };
+    text.match_indices(phrase)
+        .map(|(start, _)| start)
+        .filter(|start| !cuts(*start) && !cuts(start + phrase.len()))
+        .collect()
+}
+
+/// Where the CJK blocks begin in Unicode: scripts written without spaces between words.
+const CJK_START: u32 = 0x2E80;
+
+/// Whether a phrase is written in a script with spaces between words.
+fn is_latin(phrase: &str) -> bool {
+    phrase.chars().all(|letter| (letter as u32) < CJK_START)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn normal_form_is_one_form() {
+        for (typed, expect) in [
+            ("  Azercell ", "azercell"),
+            ("AZERCELL", "azercell"),
+            ("欠費了", "欠费了"),
+            ("註銷號碼", "注销号码"),
+            ("我的卡,停机了。", "我的卡 停机了"),
+            ("don’t know", "don't know"),
+            ("a\u{0}b\n\nc", "a b c"),
+        ] {
+            assert_eq!(normal(typed), expect, "{typed:?}");
+            assert_eq!(normal(&normal(typed)), expect, "{typed:?} twice");
+        }
+    }
+
+    #[test]
+    fn latin_words_are_whole_and_chinese_is_not() {
+        assert_eq!(occurrences("narrow", "nar"), Vec::<usize>::new());
+        assert_eq!(occurrences("nar", "nar"), vec![0]);
+        assert_eq!(occurrences("我的nar卡", "nar").len(), 1);
+        assert_eq!(occurrences("我的卡欠费了", "欠费").len(), 1);
+    }
+}

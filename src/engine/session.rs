@@ -1,0 +1,162 @@
+//! What is remembered of a person: answers and ticks, never a position. Everything else is derived from these.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::dialogues::graph::{Graph, Options, Question, Situation};
+
+/// One person's talk. Ids are kept as text, so that a renamed or removed question costs nothing but itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Session {
+    /// Question to options. Answers to questions that are not asked now lie dormant.
+    pub answers: BTreeMap<String, BTreeSet<String>>,
+    /// Options picked so far of a question that takes several, before it is answered.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub picks: BTreeMap<String, BTreeSet<String>>,
+    /// Steps and papers that are done.
+    pub ticks: BTreeSet<Item>,
+    /// The language the person chose. `None`: what their client says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// What waits for a yes or no.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pending: Option<Pending>,
+}
+
+/// Something that can be ticked.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Item {
+    Step(String),
+    Paper(String),
+}
+
+/// What waits for a yes or no. It waits for one input only.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pending {
+    /// Did you mean this option?
+    Meant { question: String, option: String },
+    /// Apply these answers, although ticked steps would go?
+    Change { answers: Vec<(String, BTreeSet<String>)> },
+}
+
+impl Session {
+    /// The session of someone who gave exactly these answers.
+    pub fn with_values(graph: &Graph, values: &[Options]) -> Self {
+        let mut session = Self::default();
+        for (question, value) in graph.questions.iter().zip(values).filter(|(_, value)| **value != 0) {
+            session.answers.insert(question.id.name.clone(), spelled(question, *value));
+        }
+        session
+    }
+
+    /// Where the person stands.
+    pub fn situation(&self, graph: &Graph) -> Situation {
+        graph.fold(|question| self.answer(&graph.questions[question]))
+    }
+
+    /// The stored answer to a question, dormant or not; zero when there is none.
+    pub fn answer(&self, question: &Question) -> Options {
+        bits(&self.answers, question)
+    }
+
+    /// The options picked so far; before the first pick, the answer there is.
+    pub fn picked(&self, question: &Question) -> Options {
+        let picked = names(&self.picks, question);
+        if picked.is_some() { bits(&self.picks, question) } else { self.answer(question) }
+    }
+
+    /// Stores an answer under the question's present name.
+    pub fn set_answer(&mut self, question: &Question, options: Options) {
+        forget(&mut self.answers, question);
+        forget(&mut self.picks, question);
+        let options = question.complete(options);
+        self.answers.insert(question.id.name.clone(), spelled(question, options));
+    }
+
+    /// Stores what is picked so far.
+    pub fn set_picked(&mut self, question: &Question, options: Options) {
+        forget(&mut self.picks, question);
+        self.picks.insert(question.id.name.clone(), spelled(question, options));
+    }
+
+    /// Ticks or unticks.
+    pub fn set_tick(&mut self, item: Item, on: bool) {
+        if on {
+            self.ticks.insert(item);
+        } else {
+            self.ticks.remove(&item);
+        }
+    }
+
+    /// Whether a paper is ticked.
+    pub fn paper_ready(&self, graph: &Graph, paper: usize) -> bool {
+        let id = &graph.papers[paper];
+        self.ticks.iter().any(|item| matches!(item, Item::Paper(name) if id.answers_to(name)))
+    }
+
+    /// Whether a step is done: ticked, or, where an answer closes it, answered so.
+    pub fn step_done(&self, graph: &Graph, step: usize, situation: &Situation) -> bool {
+        if done_by_answer(graph, step) {
+            return graph.closed.holds(&situation.values);
+        }
+        let id = &graph.steps[step].id;
+        self.ticks.iter().any(|item| matches!(item, Item::Step(name) if id.answers_to(name)))
+    }
+
+    /// The steps of the plan that must come before this one and are not done.
+    pub fn open_before(&self, graph: &Graph, step: usize, situation: &Situation) -> Vec<usize> {
+        let open = |before: &usize| {
+            graph.steps[*before].when.holds(&situation.values) && !self.step_done(graph, *before, situation)
+        };
+        graph.before(step).into_iter().filter(open).collect()
+    }
+
+    /// The ticked steps of the plan that are in no plan any more after a change.
+    pub fn lost_ticks(&self, graph: &Graph, before: &Situation, after: &Situation) -> Vec<usize> {
+        let lost = |step: &usize| {
+            let ticked = !done_by_answer(graph, *step) && self.step_done(graph, *step, before);
+            ticked && !graph.steps[*step].when.possible(&after.values, &after.open)
+        };
+        graph.plan(&before.values).into_iter().filter(lost).collect()
+    }
+
+    /// A fingerprint of the answers, by which a button tells whether it is from an older screen. FNV-1a, folded.
+    pub fn fingerprint(&self) -> u16 {
+        let mut hash: u32 = 0x811c_9dc5;
+        for (question, options) in &self.answers {
+            for text in std::iter::once(question).chain(options) {
+                for byte in text.bytes().chain([0]) {
+                    hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+                }
+            }
+        }
+        (hash >> 16) as u16 ^ hash as u16
+    }
+}
+
+/// Whether a step is done by an answer rather than a tick: it asks a later question that closes the case.
+pub fn done_by_answer(graph: &Graph, step: usize) -> bool {
+    let closes = |question: &usize| graph.closed.questions().any(|closing| closing == *question);
+    graph.steps[step].asks.iter().any(closes)
+}
+
+fn names<'a>(map: &'a BTreeMap<String, BTreeSet<String>>, question: &Question) -> Option<&'a BTreeSet<String>> {
+    map.get(&question.id.name).or_else(|| question.id.was.iter().find_map(|was| map.get(was)))
+}
+
+fn bits(map: &BTreeMap<String, BTreeSet<String>>, question: &Question) -> Options {
+    let options = names(map, question).into_iter().flatten();
+    options.filter_map(|name| question.option(name)).fold(0, |set, option| set | 1 << option)
+}
+
+fn spelled(question: &Question, options: Options) -> BTreeSet<String> {
+    question.positions(options).map(|option| question.options[option].name.clone()).collect()
+}
+
+fn forget(map: &mut BTreeMap<String, BTreeSet<String>>, question: &Question) {
+    map.retain(|name, _| !question.id.answers_to(name));
+}

@@ -1,0 +1,267 @@
+//! Settings, wiring, run, one printed error.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::process::{ExitCode, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use clap::Parser;
+use log::LevelFilter;
+
+use simoff::channel::{telegram, terminal};
+use simoff::config::{self, Command, Config, GraphFormat};
+use simoff::conversation::Conversation;
+use simoff::dialogues::machine::Machine;
+use simoff::dialogues::{Dialogue, Problem, Severity, Source, load, plans};
+use simoff::render;
+use simoff::store::Store;
+
+/// How often a folder of dialogues is looked at for edits. An author saves and looks up; a second feels immediate.
+const RELOAD_INTERVAL: Duration = Duration::from_secs(1);
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("simoff: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> anyhow::Result<ExitCode> {
+    read_dotenv()?;
+    let config = Config::parse();
+    start_log(&config.command);
+    let folder = config.common.dialogues;
+    match config.command {
+        Command::Check => return check(&read(&folder)?),
+        Command::Plans(options) => print_plans(&running(&read(&folder)?)?, &options)?,
+        Command::Graph(options) => print_graph(&running(&read(&folder)?)?, options.format)?,
+        Command::Chat(options) => runtime()?.block_on(chat(folder, options))?,
+        Command::Telegram(options) => runtime()?.block_on(run_telegram(folder, options))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads `.env`, where there is one. What the environment already says counts more.
+fn read_dotenv() -> anyhow::Result<()> {
+    match dotenvy::dotenv() {
+        Ok(_) => Ok(()),
+        Err(error) if error.not_found() => Ok(()),
+        // The library's own message quotes the line, which may hold the token.
+        Err(dotenvy::Error::LineParse(..)) => bail!(".env has a line that is not NAME=value. See .env.example for what belongs there"),
+        Err(dotenvy::Error::Io(error)) => bail!(".env cannot be read: {error}"),
+        Err(_) => bail!(".env cannot be read"),
+    }
+}
+
+/// Logs go to standard error: quiet beside a talk, telling for a bot. `RUST_LOG` changes that.
+fn start_log(command: &Command) {
+    let default = if matches!(command, Command::Telegram(_)) { LevelFilter::Info } else { LevelFilter::Warn };
+    let mut log = pretty_env_logger::formatted_builder();
+    log.filter_level(default);
+    if let Ok(filters) = std::env::var("RUST_LOG") {
+        log.parse_filters(&filters);
+    }
+    // Below this level these print addresses, and the address of a Bot API call holds the token.
+    for module in ["reqwest", "hyper", "hyper_util", "teloxide", "teloxide_core", "rustls", "sqlx"] {
+        log.filter_module(module, LevelFilter::Warn);
+    }
+    log.init();
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("Cannot start")
+}
+
+// ---- content --------------------------------------------------------------------------------------------------------
+
+fn read(folder: &Option<PathBuf>) -> anyhow::Result<Source> {
+    match folder {
+        None => Ok(Source::embedded()),
+        Some(folder) => Source::overlaid(folder).with_context(|| format!("Cannot read the dialogues in {}", folder.display())),
+    }
+}
+
+/// Everything that is wrong with the content, and the dialogue when nothing is.
+fn examine(source: &Source) -> (Option<Dialogue>, Vec<Problem>) {
+    let loaded = load(source, jiff::Zoned::now().date());
+    let mut problems = loaded.problems;
+    let dialogue = loaded.dialogue.filter(|dialogue| {
+        let before = problems.len();
+        render::check_lengths(dialogue, &mut problems);
+        problems.len() == before
+    });
+    (dialogue, problems)
+}
+
+/// The dialogue to run on, or the report that says why not.
+fn running(source: &Source) -> anyhow::Result<Dialogue> {
+    let (dialogue, problems) = examine(source);
+    dialogue.with_context(|| {
+        let report = source.report(&problems, std::io::stderr().is_terminal());
+        format!("the dialogues have errors.\n{report}")
+    })
+}
+
+fn check(source: &Source) -> anyhow::Result<ExitCode> {
+    let (dialogue, problems) = examine(source);
+    print(&source.report(&problems, std::io::stdout().is_terminal()))?;
+    let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    match dialogue {
+        Some(dialogue) => {
+            let survey = simoff::dialogues::survey::Survey::of(&dialogue.graph);
+            let (graph, facts) = (&dialogue.graph, dialogue.facts.list.len());
+            print(&format!(
+                "{}: {} questions, {} steps, {facts} facts, {} languages, {} situations. 0 errors, {warnings} warnings\n",
+                graph.id,
+                graph.questions.len(),
+                graph.steps.len(),
+                graph.languages.len(),
+                survey.situations,
+            ))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        None => {
+            print(&format!("{errors} errors, {warnings} warnings\n"))?;
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}
+
+fn print_plans(dialogue: &Dialogue, options: &config::Plans) -> anyhow::Result<()> {
+    let only = options.only.iter().map(|text| plans::only(&dialogue.graph, text)).collect::<Result<Vec<_>, _>>();
+    let only = only.map_err(anyhow::Error::msg)?;
+    print(&plans::table(dialogue, dialogue.language(options.language.as_deref()), &only))
+}
+
+fn print_graph(dialogue: &Dialogue, format: GraphFormat) -> anyhow::Result<()> {
+    let machine = Machine::of(&dialogue.graph);
+    match format {
+        GraphFormat::Mermaid => print(&machine.mermaid()),
+        GraphFormat::Dot => print(&machine.dot()),
+        GraphFormat::Svg => print(&draw(&machine.dot())?),
+    }
+}
+
+/// Has Graphviz draw a digraph.
+fn draw(dot: &str) -> anyhow::Result<String> {
+    let child = std::process::Command::new("dot").arg("-Tsvg").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut child = match child {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            bail!("Graphviz is not installed: there is no program `dot`. Install it, or use --format dot")
+        }
+        child => child.context("Cannot run Graphviz")?,
+    };
+    child.stdin.take().context("Cannot reach Graphviz")?.write_all(dot.as_bytes()).context("Cannot reach Graphviz")?;
+    let output = child.wait_with_output().context("Cannot run Graphviz")?;
+    if !output.status.success() {
+        bail!("Graphviz could not draw the graph");
+    }
+    String::from_utf8(output.stdout).context("Graphviz drew something unreadable")
+}
+
+/// Prints; whoever stops reading (`simoff plans | head`) has seen enough.
+fn print(text: &str) -> anyhow::Result<()> {
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        result => result.context("Cannot print"),
+    }
+}
+
+// ---- talks ----------------------------------------------------------------------------------------------------------
+
+/// Follows a folder of dialogues: an edit that is sound goes live, a broken one is reported and changes nothing.
+struct Follow {
+    folder: Option<PathBuf>,
+    source: Source,
+    conversation: Arc<Conversation>,
+}
+
+impl Follow {
+    /// Looks once; says whether the dialogue was replaced.
+    fn look(&mut self) -> bool {
+        if self.folder.is_none() {
+            return false;
+        }
+        let source = match read(&self.folder) {
+            Ok(source) if source == self.source => return false,
+            Ok(source) => source,
+            // An editor replaces files; for a moment there may be none.
+            Err(error) => {
+                log::debug!("{error:#}");
+                return false;
+            }
+        };
+        let (dialogue, problems) = examine(&source);
+        let replaced = dialogue.is_some();
+        match dialogue {
+            Some(dialogue) => {
+                self.conversation.replace_dialogue(dialogue);
+                log::info!("The dialogue was replaced");
+            }
+            None => {
+                let report = source.report(&problems, std::io::stderr().is_terminal());
+                eprintln!("The edited dialogues have errors; the last good version goes on.\n{report}");
+            }
+        }
+        self.source = source;
+        replaced
+    }
+}
+
+async fn open(folder: Option<PathBuf>, database: &config::Database) -> anyhow::Result<(Arc<Conversation>, Follow)> {
+    let source = read(&folder)?;
+    let dialogue = running(&source)?;
+    let store = Store::open(&database.database_url).await?;
+    let conversation = Arc::new(Conversation::new(dialogue, store));
+    Ok((conversation.clone(), Follow { folder, source, conversation }))
+}
+
+async fn chat(folder: Option<PathBuf>, options: config::Chat) -> anyhow::Result<()> {
+    let (conversation, mut follow) = open(folder, &options.database).await?;
+    let known = &conversation.dialogue().graph.languages;
+    if let Some(language) = options.language.as_ref().filter(|language| !known.contains(language)) {
+        bail!("there is no language `{language}`. There are: {}", known.join(", "));
+    }
+    let reload = &mut || follow.look();
+    terminal::run(conversation, terminal::Options { language: options.language, record: options.record.as_deref(), reload }).await
+}
+
+async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> anyhow::Result<()> {
+    let Some(token) = options.token.filter(|token| !token.reveal().is_empty()) else {
+        bail!("no token. Ask @BotFather on Telegram for one, and set TELOXIDE_TOKEN or write it into .env");
+    };
+    let bot = telegram::connect(token.reveal(), &options.api_url)?;
+    let (conversation, mut follow) = open(folder, &options.database).await?;
+    let following = tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(RELOAD_INTERVAL).await;
+            follow.look();
+        }
+    });
+    let result = telegram::run(bot, conversation, stop_signal()).await;
+    following.abort();
+    result
+}
+
+/// Completes on Ctrl-C and on SIGTERM, which is how services are stopped.
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = match signal(SignalKind::terminate()) {
+        Ok(signal) => signal,
+        Err(error) => {
+            log::warn!("Cannot listen for SIGTERM: {error}");
+            let _ = tokio::signal::ctrl_c().await;
+            return;
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}

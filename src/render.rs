@@ -1,0 +1,625 @@
+//! Replies and texts become screens: a text and choices, the same for every channel.
+
+use std::ops::ControlFlow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::dialogues::graph::{Graph, Options, Situation, UNSURE};
+use crate::dialogues::survey::{describe, visit_cone};
+use crate::dialogues::texts::{Phrase, Value};
+use crate::dialogues::words::Meaning;
+use crate::dialogues::{Dialogue, Problem};
+use crate::engine::reply::{Note, Reply, View};
+use crate::engine::session::{Item, Session, done_by_answer};
+use crate::engine::{Other, Press, Show};
+
+/// The longest text of a screen, in UTF-16 units (Bot API: sendMessage.text, 1–4096 after entities are parsed).
+pub const MAX_SCREEN_UNITS: usize = 4096;
+
+/// The most choices of a screen. Telegram documents no limit; a hundred buttons are known to work.
+pub const MAX_CHOICES: usize = 100;
+
+/// What a person sees: a text in Telegram HTML (`<b>`, `<i>`, `<code>` and entities only) and choices.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Screen {
+    pub text: String,
+    pub choices: Vec<Choice>,
+}
+
+/// A choice: a button, or a number in the terminal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    pub label: String,
+    /// What it does, as [`Press::encode`] writes it.
+    pub press: String,
+    /// It leads aside (to the plan, to the papers) rather than on; a channel may show it smaller.
+    pub aside: bool,
+}
+
+/// A screen's text as a person reads it, without tags and entities.
+pub fn plain(html: &str) -> String {
+    let mut text = html.to_owned();
+    for tag in ["<b>", "</b>", "<i>", "</i>", "<code>", "</code>"] {
+        text = text.replace(tag, "");
+    }
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+}
+
+/// Renders one reply for one person.
+pub fn screen(dialogue: &Dialogue, language: &str, session: &Session, reply: &Reply) -> Screen {
+    let situation = session.situation(&dialogue.graph);
+    let (graph, situation) = (&dialogue.graph, &situation);
+    let mut page = Page { dialogue, graph, language, session, situation, text: Vec::new(), choices: Vec::new() };
+    for note in &reply.notes {
+        page.note(note);
+    }
+    page.view(&reply.view);
+    Screen { text: page.text.join("\n\n"), choices: page.choices }
+}
+
+/// One screen being composed: paragraphs and choices.
+struct Page<'a> {
+    dialogue: &'a Dialogue,
+    graph: &'a Graph,
+    language: &'a str,
+    session: &'a Session,
+    situation: &'a Situation,
+    text: Vec<String>,
+    choices: Vec<Choice>,
+}
+
+impl<'a> Page<'a> {
+    // ---- words ------------------------------------------------------------------------------------------------------
+
+    fn get(&self, key: &str) -> &'a str {
+        self.dialogue.texts.get(self.language, key)
+    }
+
+    fn phrase(&self, phrase: Phrase) -> &'a str {
+        self.dialogue.texts.phrase(self.language, phrase)
+    }
+
+    fn say(&self, phrase: Phrase, values: &[(&str, Value)]) -> String {
+        self.dialogue.texts.say(self.language, phrase, values)
+    }
+
+    fn question_name(&self, question: usize) -> &'a str {
+        self.get(&format!("q-{}.name", self.graph.questions[question].id.name))
+    }
+
+    fn option_name(&self, question: usize, option: usize) -> &'a str {
+        let asked = &self.graph.questions[question];
+        self.get(&format!("q-{}.{}", asked.id.name, asked.options[option].name))
+    }
+
+    fn step_name(&self, step: usize) -> &'a str {
+        self.get(&format!("s-{}", self.graph.steps[step].id.name))
+    }
+
+    fn topic_name(&self, topic: usize) -> &'a str {
+        self.get(&format!("f-{}", self.graph.topics[topic].name))
+    }
+
+    /// The options of an answer, as one line.
+    fn answer_name(&self, question: usize, options: Options) -> String {
+        let positions = self.graph.questions[question].positions(options);
+        positions.map(|option| self.option_name(question, option)).collect::<Vec<_>>().join(" + ")
+    }
+
+    fn named_answer(&self, question: usize, options: Options) -> String {
+        format!("{} = {}", self.question_name(question), self.answer_name(question, options))
+    }
+
+    fn answer_list(&self, answers: &[(usize, Options)]) -> String {
+        answers.iter().map(|(question, options)| self.named_answer(*question, *options)).collect::<Vec<_>>().join("; ")
+    }
+
+    fn step_list(&self, steps: &[usize]) -> String {
+        steps.iter().map(|step| self.step_name(*step)).collect::<Vec<_>>().join(" / ")
+    }
+
+    // ---- paragraphs and choices -------------------------------------------------------------------------------------
+
+    fn push(&mut self, paragraph: impl Into<String>) {
+        let paragraph = paragraph.into();
+        if !paragraph.is_empty() {
+            self.text.push(paragraph);
+        }
+    }
+
+    fn choice(&mut self, label: impl Into<String>, press: &Press) {
+        self.choices.push(Choice { label: label.into(), press: press.encode(), aside: false });
+    }
+
+    fn aside(&mut self, phrase: Phrase, show: Show) {
+        let label = self.phrase(phrase).to_owned();
+        self.choices.push(Choice { label, press: Press::Show(show).encode(), aside: true });
+    }
+
+    fn answer_press(&self, question: usize, option: usize) -> Press {
+        let asked = &self.graph.questions[question];
+        Press::Answer {
+            question: asked.id.name.clone(),
+            option: asked.options[option].name.clone(),
+            seen: self.session.fingerprint(),
+        }
+    }
+
+    // ---- remarks ----------------------------------------------------------------------------------------------------
+
+    fn note(&mut self, note: &Note) {
+        let with_list = |page: &Self, phrase, list: String| page.say(phrase, &[("list", Value::Html(&list))]);
+        let with_name = |page: &Self, phrase, name: &str| page.say(phrase, &[("name", Value::Html(name))]);
+        let text = match note {
+            Note::Welcome => self.get("welcome").to_owned(),
+            Note::WelcomeBack => self.phrase(Phrase::NoteWelcomeBack).to_owned(),
+            Note::Noted(answers) if answers.is_empty() => self.phrase(Phrase::NoteKept).to_owned(),
+            Note::Noted(answers) => with_list(self, Phrase::NoteNoted, self.answer_list(answers)),
+            Note::Changed(answers) => with_list(self, Phrase::NoteChanged, self.answer_list(answers)),
+            Note::Dormant => self.phrase(Phrase::AskUnasked).to_owned(),
+            Note::Kept => self.phrase(Phrase::NoteKept).to_owned(),
+            Note::Ticked(step) => with_name(self, Phrase::NoteTicked, self.step_name(*step)),
+            Note::Unticked(step) => with_name(self, Phrase::NoteUnticked, self.step_name(*step)),
+            Note::TooEarly(steps) => with_list(self, Phrase::NoteTooEarly, self.step_list(steps)),
+            Note::NotUnderstood => self.phrase(Phrase::NoteNotUnderstood).to_owned(),
+            Note::UnknownCommand => self.phrase(Phrase::NoteUnknownCommand).to_owned(),
+            Note::Outdated => self.phrase(Phrase::NoteOutdated).to_owned(),
+            Note::Sensitive => self.phrase(Phrase::NoteSensitive).to_owned(),
+            Note::Unsupported(Other::Picture) => self.phrase(Phrase::NoteUnsupportedPicture).to_owned(),
+            Note::Unsupported(Other::Voice) => self.phrase(Phrase::NoteUnsupportedVoice).to_owned(),
+            Note::Unsupported(Other::File) => self.phrase(Phrase::NoteSensitiveFile).to_owned(),
+            Note::Unsupported(Other::Unknown) => self.phrase(Phrase::NoteUnsupportedOther).to_owned(),
+            Note::PlanNotReady => self.phrase(Phrase::NotePlanNotReady).to_owned(),
+            Note::StartedOver => self.phrase(Phrase::NoteStartedOver).to_owned(),
+            Note::StepGone => self.phrase(Phrase::NoteStepGone).to_owned(),
+            Note::LanguageSet => self.phrase(Phrase::NoteLanguageSet).to_owned(),
+            Note::NothingOpen => self.phrase(Phrase::NoteNothingOpen).to_owned(),
+            Note::OurFault => self.phrase(Phrase::NoteOurFault).to_owned(),
+        };
+        self.push(text);
+    }
+
+    // ---- screens ----------------------------------------------------------------------------------------------------
+
+    fn view(&mut self, view: &View) {
+        match view {
+            View::Question(question) => self.question(*question, true),
+            View::WhyAsked(question) => {
+                let why = self.get(&format!("q-{}.why", self.graph.questions[*question].id.name));
+                self.push(format!("\u{1F4AC} {why}"));
+                self.question(*question, false);
+            }
+            View::Plan => self.plan(),
+            View::Step(step) => self.step(*step),
+            View::Why(step) => self.why(*step),
+            View::Papers => self.papers(),
+            View::Contacts => self.contacts(),
+            View::Topics => {
+                self.heading(Phrase::TopicsTitle);
+                for topic in &self.graph.topics {
+                    let label = self.get(&format!("f-{}", topic.name));
+                    self.choice(label, &Press::Show(Show::Topic(topic.name.clone())));
+                }
+                self.aside(Phrase::BtnBack, Show::Here);
+            }
+            View::Topic(topic) => self.topic(*topic),
+            View::Answers => self.answers(),
+            View::Languages => {
+                self.heading(Phrase::LanguagesTitle);
+                for language in &self.graph.languages {
+                    let label = self.dialogue.texts.phrase(language, Phrase::LanguageName);
+                    self.choice(label, &Press::Language(language.clone()));
+                }
+                self.aside(Phrase::BtnBack, Show::Here);
+            }
+            View::Help => {
+                self.push(self.phrase(Phrase::Help));
+                self.navigation();
+            }
+            View::Forget => {
+                self.push(self.phrase(Phrase::ForgetAsk));
+                self.choice(self.phrase(Phrase::BtnForgetYes), &Press::Forget { yes: true });
+                self.choice(self.phrase(Phrase::BtnForgetNo), &Press::Forget { yes: false });
+            }
+            View::Forgotten => self.push(self.phrase(Phrase::NoteForgotten)),
+            View::Confirm { answers } => self.confirm(answers),
+            View::DidYouMean(meanings) => self.did_you_mean(meanings),
+        }
+    }
+
+    fn heading(&mut self, phrase: Phrase) {
+        self.push(format!("<b>{}</b>", self.phrase(phrase)));
+    }
+
+    /// The ways aside from anywhere but a question.
+    fn navigation(&mut self) {
+        if self.situation.next.is_some() {
+            self.aside(Phrase::BtnBack, Show::Here);
+            return;
+        }
+        self.aside(Phrase::BtnPlan, Show::Plan);
+        self.aside(Phrase::BtnPapers, Show::Papers);
+        self.aside(Phrase::BtnHotline, Show::Contacts);
+        self.aside(Phrase::BtnTopics, Show::Topics);
+    }
+
+    fn question(&mut self, question: usize, offer_why: bool) {
+        let asked = &self.graph.questions[question];
+        let values = &self.situation.values;
+        if self.situation.next == Some(question) {
+            let known = |index: &usize| values[*index] != 0 && !self.graph.questions[*index].later;
+            let number = (0..question).filter(known).count() + 1;
+            let total = number - 1 + self.situation.open.iter().filter(|open| **open).count();
+            let total = total + (question..values.len()).filter(known).count();
+            let progress =
+                self.say(Phrase::AskProgress, &[("number", Value::Number(number)), ("total", Value::Number(total))]);
+            self.push(format!("<i>{progress}</i>"));
+        }
+        self.push(format!("<b>{}</b>", self.get(&format!("q-{}", asked.id.name))));
+        let stored = self.session.answer(asked);
+        let picked = if asked.many { self.session.picked(asked) } else { 0 };
+        if picked != 0 {
+            let list = self.answer_name(question, picked);
+            self.push(self.say(Phrase::AskManyHint, &[("list", Value::Html(&list))]));
+        } else if stored != 0 {
+            let value = self.answer_name(question, stored);
+            self.push(self.say(Phrase::AskCurrent, &[("value", Value::Html(&value))]));
+        }
+        for option in 0..asked.options.len() {
+            let name = self.option_name(question, option);
+            if asked.many {
+                let on = picked & (1 << option) != 0;
+                let mark = if on { "\u{2705} " } else { "\u{2B1C} " };
+                let press = Press::Pick {
+                    question: asked.id.name.clone(),
+                    option: asked.options[option].name.clone(),
+                    on: !on,
+                };
+                self.choice(format!("{mark}{name}"), &press);
+            } else {
+                self.choice(name, &self.answer_press(question, option));
+            }
+        }
+        if asked.many && picked != 0 {
+            self.choice(self.phrase(Phrase::BtnFinish), &Press::Finish { question: asked.id.name.clone() });
+        }
+        if offer_why {
+            self.aside(Phrase::BtnWhyAsked, Show::WhyAsked(asked.id.name.clone()));
+        }
+        if self.situation.next != Some(question) {
+            self.aside(Phrase::BtnBack, Show::Here);
+        } else if !self.session.answers.is_empty() {
+            self.aside(Phrase::BtnAnswers, Show::Answers);
+        }
+    }
+
+    fn plan(&mut self) {
+        let (graph, session, situation) = (self.graph, self.session, self.situation);
+        let plan = graph.plan(&situation.values);
+        let done = |step: &usize| session.step_done(graph, *step, situation);
+        let next = plan.iter().find(|step| !done(step)).copied();
+        let finished = plan.iter().filter(|step| done(step)).count();
+        let closed = self.graph.closed.holds(&self.situation.values);
+        let mut lines = vec![format!("<b>{}</b>", self.phrase(Phrase::PlanTitle))];
+        let (count, total) = (Value::Number(finished), Value::Number(plan.len()));
+        lines.push(self.say(Phrase::PlanProgress, &[("done", count), ("total", total)]));
+        let papers = self.graph.papers_of(&plan, &self.situation.values);
+        if !papers.is_empty() && !closed {
+            let ready = papers.iter().filter(|paper| self.session.paper_ready(self.graph, **paper)).count();
+            let (ready, total) = (Value::Number(ready), Value::Number(papers.len()));
+            lines.push(self.say(Phrase::PlanPapers, &[("done", ready), ("total", total)]));
+        }
+        let list = plan.iter().enumerate().map(|(index, step)| {
+            let mark = if done(step) { "\u{2705}" } else { "\u{2B1C}" };
+            let name = self.step_name(*step);
+            let name = if next == Some(*step) { format!("<b>{name}</b>") } else { name.to_owned() };
+            format!("{mark} {}. {name}", index + 1)
+        });
+        let list = list.collect::<Vec<_>>().join("\n");
+        self.push(lines.join("\n"));
+        self.push(list);
+        match next {
+            Some(step) => {
+                if closed {
+                    self.push(self.phrase(Phrase::PlanClosed));
+                }
+                self.push(self.say(Phrase::PlanNext, &[("name", Value::Html(self.step_name(step)))]));
+            }
+            None => self.push(self.phrase(if closed { Phrase::PlanAllClosed } else { Phrase::PlanAllTicked })),
+        }
+        for (index, step) in plan.iter().enumerate() {
+            let name = self.step_name(*step);
+            let mark = match () {
+                () if next == Some(*step) => "\u{1F449} ",
+                () if done(step) => "\u{2705} ",
+                () => "",
+            };
+            let press = Press::Show(Show::Step(self.graph.steps[*step].id.name.clone()));
+            self.choice(format!("{mark}{}. {name}", index + 1), &press);
+        }
+        self.aside(Phrase::BtnPapers, Show::Papers);
+        self.aside(Phrase::BtnHotline, Show::Contacts);
+        self.aside(Phrase::BtnTopics, Show::Topics);
+        self.aside(Phrase::BtnAnswers, Show::Answers);
+    }
+
+    fn step(&mut self, step: usize) {
+        let known = &self.graph.steps[step];
+        let values = &self.situation.values;
+        let key = format!("s-{}", known.id.name);
+        let plan = self.graph.plan(values);
+        let done = self.session.step_done(self.graph, step, self.situation);
+        let number = plan.iter().position(|other| *other == step).map_or(0, |index| index + 1);
+        let mark = if done { "\u{2705} " } else { "" };
+        let counted = self.say(
+            Phrase::StepNumber,
+            &[("number", Value::Number(number)), ("total", Value::Number(plan.len()))],
+        );
+        self.push(format!("{mark}<b>{}</b>\n<i>{counted}</i>", self.step_name(step)));
+        if known.irreversible && !done {
+            let open = self.session.open_before(self.graph, step, self.situation);
+            if open.is_empty() {
+                self.push(self.phrase(Phrase::StepIrreversible));
+            } else {
+                let list = self.step_list(&open);
+                self.push(self.say(Phrase::StepNotYet, &[("list", Value::Html(&list))]));
+            }
+        }
+        self.push(self.get(&format!("{key}.do")));
+        for note in known.notes.iter().filter(|note| note.when.holds(values)) {
+            self.push(format!("\u{1F4A1} {}", self.get(&format!("{key}.note-{}", note.id.name))));
+        }
+        let papers: Vec<usize> = self.graph.papers_of(&[step], values);
+        if !papers.is_empty() {
+            let list = papers.iter().map(|paper| self.paper_line(*paper)).collect::<Vec<_>>().join("\n");
+            self.push(format!("{}\n{list}", self.phrase(Phrase::StepPapers)));
+        }
+        if known.hotline {
+            let contacts = self.contact_lines();
+            self.push(format!("{}\n{contacts}", self.phrase(Phrase::StepContacts)));
+        }
+        let why = self.get(&format!("{key}.why"));
+        self.push(format!("<i>{}</i>", self.say(Phrase::StepWhy, &[("value", Value::Html(why))])));
+
+        self.asked_choices(step);
+        for paper in papers {
+            self.paper_choice(paper, Some(known.id.name.clone()));
+        }
+        if !done_by_answer(self.graph, step) {
+            let phrase = if done { Phrase::BtnUndo } else { Phrase::BtnDone };
+            let press = Press::Tick { item: Item::Step(known.id.name.clone()), on: !done, from: None };
+            self.choice(self.phrase(phrase), &press);
+        }
+        self.aside(Phrase::BtnWhy, Show::Why(known.id.name.clone()));
+        self.aside(Phrase::BtnPlan, Show::Plan);
+    }
+
+    /// The answers that a step asks for: the options themselves when it asks one thing, else one button a question.
+    fn asked_choices(&mut self, step: usize) {
+        let unsettled = |question: &usize| {
+            let asked = &self.graph.questions[*question];
+            let value = self.situation.values[*question];
+            let unsure = asked.option(UNSURE).is_some_and(|option| value == 1 << option);
+            unsure || asked.later || self.graph.steps[step].asks.len() == 1
+        };
+        let asks: Vec<usize> = self.graph.steps[step].asks.iter().copied().filter(unsettled).collect();
+        if let [question] = asks[..]
+            && !self.graph.questions[question].many
+        {
+            for option in 0..self.graph.questions[question].options.len() {
+                let current = self.situation.values[question] == 1 << option;
+                if !current && self.graph.questions[question].options[option].name != UNSURE {
+                    self.choice(self.option_name(question, option), &self.answer_press(question, option));
+                }
+            }
+            return;
+        }
+        for question in asks {
+            let label = self.say(Phrase::BtnKnow, &[("name", Value::Html(self.question_name(question)))]);
+            self.choice(label, &Press::Show(Show::Question(self.graph.questions[question].id.name.clone())));
+        }
+    }
+
+    fn why(&mut self, step: usize) {
+        let known = &self.graph.steps[step];
+        self.push(format!("<b>{}</b>", self.step_name(step)));
+        self.push(self.get(&format!("s-{}.why", known.id.name)));
+        let causes: Vec<usize> =
+            known.when.table(&self.situation.values).into_iter().flatten().map(|atom| atom.question).collect();
+        if causes.is_empty() {
+            self.push(self.phrase(Phrase::WhyAlways));
+        } else {
+            let lines = causes.iter().map(|question| {
+                format!("• {}", self.named_answer(*question, self.situation.values[*question]))
+            });
+            let lines = lines.collect::<Vec<_>>().join("\n");
+            self.push(format!("{}\n{lines}", self.phrase(Phrase::WhyBecause)));
+            self.push(self.phrase(Phrase::WhyChange));
+        }
+        for question in causes {
+            self.change_choice(question);
+        }
+        let label = format!("\u{21A9}\u{FE0F} {}", self.step_name(step));
+        let press = Press::Show(Show::Step(known.id.name.clone())).encode();
+        self.choices.push(Choice { label, press, aside: true });
+    }
+
+    fn change_choice(&mut self, question: usize) {
+        let stored = self.session.answer(&self.graph.questions[question]);
+        let label = format!("\u{270F}\u{FE0F} {}", self.named_answer(question, stored));
+        self.choice(label, &Press::Show(Show::Question(self.graph.questions[question].id.name.clone())));
+    }
+
+    fn paper_line(&self, paper: usize) -> String {
+        let mark = if self.session.paper_ready(self.graph, paper) { "\u{2705}" } else { "\u{2B1C}" };
+        format!("{mark} {}", self.get(&format!("p-{}", self.graph.papers[paper].name)))
+    }
+
+    fn paper_choice(&mut self, paper: usize, from: Option<String>) {
+        let on = self.session.paper_ready(self.graph, paper);
+        let name = self.graph.papers[paper].name.clone();
+        let label = plain(&self.paper_line(paper));
+        self.choice(label, &Press::Tick { item: Item::Paper(name), on: !on, from });
+    }
+
+    fn papers(&mut self) {
+        self.heading(Phrase::PapersTitle);
+        let Situation { values, open, .. } = self.situation;
+        let papers: Vec<usize> = if self.situation.next.is_none() {
+            self.graph.papers_of(&self.graph.plan(values), values)
+        } else {
+            self.push(self.phrase(Phrase::PapersMaybe));
+            let possible = |paper: &usize| {
+                let name = &self.graph.papers[*paper].name;
+                self.graph.steps.iter().filter(|step| step.when.possible(values, open)).any(|step| {
+                    step.papers.iter().any(|part| part.id.name == *name && part.when.possible(values, open))
+                })
+            };
+            (0..self.graph.papers.len()).filter(possible).collect()
+        };
+        if papers.is_empty() {
+            self.push(self.phrase(Phrase::PapersNone));
+        } else {
+            let list = papers.iter().map(|paper| self.paper_line(*paper)).collect::<Vec<_>>().join("\n");
+            self.push(list);
+            self.push(self.phrase(Phrase::PapersHint));
+        }
+        for paper in papers {
+            self.paper_choice(paper, None);
+        }
+        self.navigation();
+    }
+
+    fn contact_lines(&self) -> String {
+        let (values, open) = (&self.situation.values, &self.situation.open);
+        let fits = self.graph.contacts.iter().filter(|contact| contact.when.possible(values, open));
+        let lines = fits.map(|contact| format!("• {}", self.get(&format!("c-{}", contact.id.name))));
+        lines.collect::<Vec<_>>().join("\n")
+    }
+
+    fn contacts(&mut self) {
+        self.heading(Phrase::ContactsTitle);
+        self.push(self.contact_lines());
+        self.navigation();
+    }
+
+    fn topic(&mut self, topic: usize) {
+        let key = format!("f-{}", self.graph.topics[topic].name);
+        self.push(format!("<b>{}</b>", self.get(&key)));
+        self.push(self.get(&format!("{key}.answer")));
+        match self.situation.next {
+            // A question of interest is answered, and the talk goes on where it was.
+            Some(question) => {
+                self.push("\u{2014}\u{2014}\u{2014}");
+                self.question(question, true);
+            }
+            None => self.navigation(),
+        }
+    }
+
+    fn answers(&mut self) {
+        self.heading(Phrase::AnswersTitle);
+        let known = |question: &usize| self.situation.values[*question] != 0;
+        let answered: Vec<usize> = (0..self.graph.questions.len()).filter(known).collect();
+        if answered.is_empty() {
+            self.push(self.phrase(Phrase::AnswersNone));
+        } else {
+            let lines = answered.iter().map(|question| {
+                format!("• {}", self.named_answer(*question, self.situation.values[*question]))
+            });
+            let lines = lines.collect::<Vec<_>>().join("\n");
+            self.push(lines);
+            self.push(self.phrase(Phrase::AnswersHint));
+        }
+        for question in answered {
+            self.change_choice(question);
+        }
+        let start_over = Choice {
+            label: self.phrase(Phrase::BtnStartOver).to_owned(),
+            press: Press::StartOver.encode(),
+            aside: true,
+        };
+        self.choices.push(start_over);
+        self.aside(Phrase::BtnBack, Show::Here);
+    }
+
+    /// What an edit would take and bring, before it is made.
+    fn confirm(&mut self, answers: &[(usize, Options)]) {
+        let mut changed = self.session.clone();
+        for (question, options) in answers {
+            changed.set_answer(&self.graph.questions[*question], *options);
+        }
+        let after = changed.situation(self.graph);
+        let value = self.answer_list(answers);
+        self.push(self.say(Phrase::ConfirmAsk, &[("value", Value::Html(&value))]));
+        let mut lines = Vec::new();
+        for step in self.graph.plan(&self.situation.values) {
+            if self.graph.steps[step].when.possible(&after.values, &after.open) {
+                continue;
+            }
+            let done = self.session.step_done(self.graph, step, self.situation);
+            let phrase = if done { Phrase::ConfirmLeavesDone } else { Phrase::ConfirmLeaves };
+            lines.push(self.say(phrase, &[("name", Value::Html(self.step_name(step)))]));
+        }
+        for step in self.graph.plan(&after.values) {
+            if !self.graph.steps[step].when.holds(&self.situation.values) {
+                lines.push(self.say(Phrase::ConfirmComes, &[("name", Value::Html(self.step_name(step)))]));
+            }
+        }
+        self.push(lines.join("\n"));
+        let seen = self.session.fingerprint();
+        self.choice(self.phrase(Phrase::BtnApply), &Press::Confirm { yes: true, seen });
+        self.choice(self.phrase(Phrase::BtnKeep), &Press::Confirm { yes: false, seen });
+    }
+
+    fn did_you_mean(&mut self, meanings: &[Meaning]) {
+        self.push(self.phrase(Phrase::DidYouMean));
+        for meaning in meanings {
+            match *meaning {
+                Meaning::Option { question, option } => {
+                    let label = self.named_answer(question, 1 << option);
+                    self.choice(label, &self.answer_press(question, option));
+                }
+                Meaning::Topic(topic) => {
+                    let press = Press::Show(Show::Topic(self.graph.topics[topic].name.clone()));
+                    self.choice(self.topic_name(topic), &press);
+                }
+            }
+        }
+        let none = self.phrase(Phrase::NoneOfThese).to_owned();
+        self.choices.push(Choice { label: none, press: Press::Show(Show::Here).encode(), aside: true });
+    }
+}
+
+/// How long a screen's text is for Telegram, which counts UTF-16 units after parsing entities.
+pub fn units(screen: &Screen) -> usize {
+    plain(&screen.text).encode_utf16().count()
+}
+
+/// Every step in every situation that changes how it looks, in every language: the screens that do not fit.
+pub fn check_lengths(dialogue: &Dialogue, problems: &mut Vec<Problem>) {
+    let graph = &dialogue.graph;
+    for (index, step) in graph.steps.iter().enumerate() {
+        let parts = step.papers.iter().chain(&step.notes).map(|part| &part.when);
+        let contacts = graph.contacts.iter().filter(|_| step.hotline).map(|contact| &contact.when);
+        let guards = parts.chain(contacts).chain([&step.when]);
+        let too_long = visit_cone(graph, guards, &mut |values| {
+            if !step.when.holds(values) {
+                return ControlFlow::Continue(());
+            }
+            let session = Session::with_values(graph, values);
+            let reply = Reply { notes: Vec::new(), view: View::Step(index) };
+            for language in &graph.languages {
+                let screen = screen(dialogue, language, &session, &reply);
+                if units(&screen) > MAX_SCREEN_UNITS || screen.choices.len() > MAX_CHOICES {
+                    return ControlFlow::Break((language.clone(), units(&screen), describe(graph, values)));
+                }
+            }
+            ControlFlow::Continue(())
+        });
+        if let ControlFlow::Break((language, units, situation)) = too_long {
+            let message = format!("the step `{}` takes {units} units in {language}; {MAX_SCREEN_UNITS} fit", step.id.name);
+            problems.push(Problem::error(&graph.file, step.id.span.clone(), message).help(situation));
+        }
+    }
+}
