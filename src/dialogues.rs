@@ -5,6 +5,7 @@ pub mod facts;
 mod fields;
 pub mod graph;
 pub mod machine;
+pub mod people;
 pub mod plans;
 pub mod survey;
 pub mod texts;
@@ -252,6 +253,8 @@ pub fn load(source: &Source, today: jiff::civil::Date) -> Loaded {
     let lexicons = graph.languages.iter().map(|tag| (tag.clone(), Lexicon::new(&graph, &texts, tag))).collect();
     let dialogue = Dialogue { graph, facts, texts, lexicons };
     check::run(&dialogue, today, &mut problems);
+    let people = people::read(&dialogue.graph, source, &mut problems);
+    people::check(&dialogue.graph, &people, &mut problems);
     problems.sort_by(|a, b| (a.severity, &a.file, a.span.start).cmp(&(b.severity, &b.file, b.span.start)));
     problems.dedup();
     let broken = problems.iter().any(|problem| problem.severity == Severity::Error);

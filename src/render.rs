@@ -32,8 +32,20 @@ pub struct Choice {
     pub label: String,
     /// What it does, as [`Press::encode`] writes it.
     pub press: String,
-    /// It leads aside (to the plan, to the papers) rather than on; a channel may show it smaller.
-    pub aside: bool,
+    pub place: Place,
+}
+
+/// Where a choice stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// It leads on: the answers, the next action.
+    On,
+    /// One of a list that is to be read as well as pressed, numbered from one: steps, papers, topics. The list belongs
+    /// at the end of the text; a channel with short buttons writes the labels there and the numbers on the buttons.
+    Listed,
+    /// It leads aside (to the plan, to the papers); a channel may show it smaller.
+    Aside,
 }
 
 /// A screen's text as a person reads it, without tags and entities.
@@ -128,12 +140,16 @@ impl<'a> Page<'a> {
     }
 
     fn choice(&mut self, label: impl Into<String>, press: &Press) {
-        self.choices.push(Choice { label: label.into(), press: press.encode(), aside: false });
+        self.choices.push(Choice { label: label.into(), press: press.encode(), place: Place::On });
+    }
+
+    fn listed(&mut self, label: impl Into<String>, press: &Press) {
+        self.choices.push(Choice { label: label.into(), press: press.encode(), place: Place::Listed });
     }
 
     fn aside(&mut self, phrase: Phrase, show: Show) {
         let label = self.phrase(phrase).to_owned();
-        self.choices.push(Choice { label, press: Press::Show(show).encode(), aside: true });
+        self.choices.push(Choice { label, press: Press::Show(show).encode(), place: Place::Aside });
     }
 
     fn answer_press(&self, question: usize, option: usize) -> Press {
@@ -198,7 +214,7 @@ impl<'a> Page<'a> {
                 self.heading(Phrase::TopicsTitle);
                 for topic in &self.graph.topics {
                     let label = self.get(&format!("f-{}", topic.name));
-                    self.choice(label, &Press::Show(Show::Topic(topic.name.clone())));
+                    self.listed(label, &Press::Show(Show::Topic(topic.name.clone())));
                 }
                 self.aside(Phrase::BtnBack, Show::Here);
             }
@@ -309,33 +325,22 @@ impl<'a> Page<'a> {
             let (ready, total) = (Value::Number(ready), Value::Number(papers.len()));
             lines.push(self.say(Phrase::PlanPapers, &[("done", ready), ("total", total)]));
         }
-        let list = plan.iter().enumerate().map(|(index, step)| {
-            let mark = if done(step) { "\u{2705}" } else { "\u{2B1C}" };
-            let name = self.step_name(*step);
-            let name = if next == Some(*step) { format!("<b>{name}</b>") } else { name.to_owned() };
-            format!("{mark} {}. {name}", index + 1)
-        });
-        let list = list.collect::<Vec<_>>().join("\n");
         self.push(lines.join("\n"));
-        self.push(list);
+        let show = |step: usize| Press::Show(Show::Step(graph.steps[step].id.name.clone()));
+        for step in &plan {
+            let mark = if done(step) { "\u{2705}" } else { "\u{2B1C}" };
+            self.listed(format!("{mark} {}", self.step_name(*step)), &show(*step));
+        }
         match next {
             Some(step) => {
                 if closed {
                     self.push(self.phrase(Phrase::PlanClosed));
                 }
-                self.push(self.say(Phrase::PlanNext, &[("name", Value::Html(self.step_name(step)))]));
+                let name = self.step_name(step);
+                self.push(self.say(Phrase::PlanNext, &[("name", Value::Html(name))]));
+                self.choice(self.say(Phrase::BtnNext, &[("name", Value::Html(name))]), &show(step));
             }
             None => self.push(self.phrase(if closed { Phrase::PlanAllClosed } else { Phrase::PlanAllTicked })),
-        }
-        for (index, step) in plan.iter().enumerate() {
-            let name = self.step_name(*step);
-            let mark = match () {
-                () if next == Some(*step) => "\u{1F449} ",
-                () if done(step) => "\u{2705} ",
-                () => "",
-            };
-            let press = Press::Show(Show::Step(self.graph.steps[*step].id.name.clone()));
-            self.choice(format!("{mark}{}. {name}", index + 1), &press);
         }
         self.aside(Phrase::BtnPapers, Show::Papers);
         self.aside(Phrase::BtnHotline, Show::Contacts);
@@ -369,11 +374,6 @@ impl<'a> Page<'a> {
         for note in known.notes.iter().filter(|note| note.when.holds(values)) {
             self.push(format!("\u{1F4A1} {}", self.get(&format!("{key}.note-{}", note.id.name))));
         }
-        let papers: Vec<usize> = self.graph.papers_of(&[step], values);
-        if !papers.is_empty() {
-            let list = papers.iter().map(|paper| self.paper_line(*paper)).collect::<Vec<_>>().join("\n");
-            self.push(format!("{}\n{list}", self.phrase(Phrase::StepPapers)));
-        }
         if known.hotline {
             let contacts = self.contact_lines();
             self.push(format!("{}\n{contacts}", self.phrase(Phrase::StepContacts)));
@@ -381,10 +381,14 @@ impl<'a> Page<'a> {
         let why = self.get(&format!("{key}.why"));
         self.push(format!("<i>{}</i>", self.say(Phrase::StepWhy, &[("value", Value::Html(why))])));
 
-        self.asked_choices(step);
+        let papers: Vec<usize> = self.graph.papers_of(&[step], values);
+        if !papers.is_empty() {
+            self.push(self.phrase(Phrase::StepPapers));
+        }
         for paper in papers {
             self.paper_choice(paper, Some(known.id.name.clone()));
         }
+        self.asked_choices(step);
         if !done_by_answer(self.graph, step) {
             let phrase = if done { Phrase::BtnUndo } else { Phrase::BtnDone };
             let press = Press::Tick { item: Item::Step(known.id.name.clone()), on: !done, from: None };
@@ -429,25 +433,21 @@ impl<'a> Page<'a> {
         if causes.is_empty() {
             self.push(self.phrase(Phrase::WhyAlways));
         } else {
-            let lines = causes.iter().map(|question| {
-                format!("• {}", self.named_answer(*question, self.situation.values[*question]))
-            });
-            let lines = lines.collect::<Vec<_>>().join("\n");
-            self.push(format!("{}\n{lines}", self.phrase(Phrase::WhyBecause)));
             self.push(self.phrase(Phrase::WhyChange));
+            self.push(self.phrase(Phrase::WhyBecause));
         }
         for question in causes {
             self.change_choice(question);
         }
         let label = format!("\u{21A9}\u{FE0F} {}", self.step_name(step));
         let press = Press::Show(Show::Step(known.id.name.clone())).encode();
-        self.choices.push(Choice { label, press, aside: true });
+        self.choices.push(Choice { label, press, place: Place::Aside });
     }
 
     fn change_choice(&mut self, question: usize) {
         let stored = self.session.answer(&self.graph.questions[question]);
-        let label = format!("\u{270F}\u{FE0F} {}", self.named_answer(question, stored));
-        self.choice(label, &Press::Show(Show::Question(self.graph.questions[question].id.name.clone())));
+        let label = self.named_answer(question, stored);
+        self.listed(label, &Press::Show(Show::Question(self.graph.questions[question].id.name.clone())));
     }
 
     fn paper_line(&self, paper: usize) -> String {
@@ -459,7 +459,7 @@ impl<'a> Page<'a> {
         let on = self.session.paper_ready(self.graph, paper);
         let name = self.graph.papers[paper].name.clone();
         let label = plain(&self.paper_line(paper));
-        self.choice(label, &Press::Tick { item: Item::Paper(name), on: !on, from });
+        self.listed(label, &Press::Tick { item: Item::Paper(name), on: !on, from });
     }
 
     fn papers(&mut self) {
@@ -480,8 +480,6 @@ impl<'a> Page<'a> {
         if papers.is_empty() {
             self.push(self.phrase(Phrase::PapersNone));
         } else {
-            let list = papers.iter().map(|paper| self.paper_line(*paper)).collect::<Vec<_>>().join("\n");
-            self.push(list);
             self.push(self.phrase(Phrase::PapersHint));
         }
         for paper in papers {
@@ -524,11 +522,6 @@ impl<'a> Page<'a> {
         if answered.is_empty() {
             self.push(self.phrase(Phrase::AnswersNone));
         } else {
-            let lines = answered.iter().map(|question| {
-                format!("• {}", self.named_answer(*question, self.situation.values[*question]))
-            });
-            let lines = lines.collect::<Vec<_>>().join("\n");
-            self.push(lines);
             self.push(self.phrase(Phrase::AnswersHint));
         }
         for question in answered {
@@ -537,7 +530,7 @@ impl<'a> Page<'a> {
         let start_over = Choice {
             label: self.phrase(Phrase::BtnStartOver).to_owned(),
             press: Press::StartOver.encode(),
-            aside: true,
+            place: Place::Aside,
         };
         self.choices.push(start_over);
         self.aside(Phrase::BtnBack, Show::Here);
@@ -587,13 +580,17 @@ impl<'a> Page<'a> {
             }
         }
         let none = self.phrase(Phrase::NoneOfThese).to_owned();
-        self.choices.push(Choice { label: none, press: Press::Show(Show::Here).encode(), aside: true });
+        self.choices.push(Choice { label: none, press: Press::Show(Show::Here).encode(), place: Place::Aside });
     }
 }
 
-/// How long a screen's text is for Telegram, which counts UTF-16 units after parsing entities.
+/// How long a screen is for Telegram, which counts UTF-16 units after parsing entities: its text and its list.
 pub fn units(screen: &Screen) -> usize {
-    plain(&screen.text).encode_utf16().count()
+    /// A number, its full stop, a space and a line break.
+    const PER_LINE: usize = 5;
+    let listed = screen.choices.iter().filter(|choice| choice.place == Place::Listed);
+    let listed: usize = listed.map(|choice| choice.label.encode_utf16().count() + PER_LINE).sum();
+    plain(&screen.text).encode_utf16().count() + listed
 }
 
 /// Every step in every situation that changes how it looks, in every language: the screens that do not fit.

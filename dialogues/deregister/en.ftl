@@ -82,9 +82,9 @@ q-place = Is the registered holder in Azerbaijan now?
     .name = Place
     .why = In the country a store is open to you. From abroad it is online, in writing, or through someone you trust.
     .in_country = In Azerbaijan
-    .in_country-words = in azerbaijan|baku|in baku|in the country|i am here|here|yes|y
+    .in_country-words = azerbaijan|in azerbaijan|baku|in baku|in the country|i am here|here|yes|y
     .abroad = In another country
-    .abroad-words = abroad|overseas|in china|back home|left the country|outside azerbaijan|another country|not in azerbaijan|no|n
+    .abroad-words = abroad|overseas|china|in china|back home|left the country|outside azerbaijan|another country|not in azerbaijan|no|n
 
 q-way = Would you rather go to a store, or do it online?
     .name = Way

@@ -3,7 +3,8 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::call::{Button, Content, Keyboard, LinkPreview};
-use crate::render::{Choice, Screen, plain};
+use crate::dialogues::texts::escape;
+use crate::render::{Choice, Place, Screen, plain};
 
 /// How wide a row of small buttons may be, in columns of Latin letters: what a narrow phone shows without cutting.
 const ROW_COLUMNS: usize = 30;
@@ -11,10 +12,16 @@ const ROW_COLUMNS: usize = 30;
 /// The most small buttons side by side.
 const ROW_BUTTONS: usize = 3;
 
-/// A screen as a message in HTML.
+/// The most numbers of a list side by side.
+const ROW_NUMBERS: usize = 6;
+
+/// A screen as a message in HTML. A list is written out below the text; its buttons carry the numbers.
 pub fn show(screen: &Screen) -> Content {
+    let listed = screen.choices.iter().filter(|choice| choice.place == Place::Listed);
+    let lines = listed.enumerate().map(|(index, choice)| format!("{}. {}", index + 1, escape(&choice.label)));
+    let text: Vec<String> = std::iter::once(screen.text.clone()).chain(lines).collect();
     Content {
-        text: screen.text.clone(),
+        text: text.join("\n"),
         parse_mode: Some("HTML"),
         link_preview_options: LinkPreview { is_disabled: true },
         reply_markup: keyboard(&screen.choices),
@@ -23,26 +30,35 @@ pub fn show(screen: &Screen) -> Content {
 
 /// The same without markup, for when Telegram cannot read ours.
 pub fn show_plain(screen: &Screen) -> Content {
-    Content { text: plain(&screen.text), parse_mode: None, ..show(screen) }
+    let content = show(screen);
+    Content { text: plain(&content.text), parse_mode: None, ..content }
 }
 
-/// What leads on stands alone in its row; what leads aside shares rows.
+/// What leads on comes first and stands alone in its row; numbers and what leads aside share rows with their like.
 fn keyboard(choices: &[Choice]) -> Option<Keyboard> {
     let mut rows: Vec<Vec<Button>> = Vec::new();
-    let mut columns = ROW_COLUMNS;
-    for choice in choices {
-        let button = Button { text: choice.label.clone(), callback_data: choice.press.clone() };
-        let width = choice.label.width();
-        match rows.last_mut() {
-            Some(row) if choice.aside && columns + width <= ROW_COLUMNS && row.len() < ROW_BUTTONS => {
-                row.push(button);
-                columns += width;
-            }
-            _ => {
-                rows.push(vec![button]);
-                columns = if choice.aside { width } else { ROW_COLUMNS };
-            }
+    let mut last = None;
+    let (mut columns, mut number) = (0, 0);
+    let at = |place| choices.iter().filter(move |choice| choice.place == place);
+    for choice in at(Place::On).chain(at(Place::Listed)).chain(at(Place::Aside)) {
+        let mut text = choice.label.clone();
+        if choice.place == Place::Listed {
+            number += 1;
+            text = number.to_string();
         }
+        columns += text.width();
+        let buttons = if last == Some(choice.place) { rows.last().map_or(0, Vec::len) } else { 0 };
+        let fits = match choice.place {
+            Place::On => false,
+            Place::Listed => (1..ROW_NUMBERS).contains(&buttons),
+            Place::Aside => (1..ROW_BUTTONS).contains(&buttons) && columns <= ROW_COLUMNS,
+        };
+        if !fits {
+            rows.push(Vec::new());
+            columns = text.width();
+        }
+        rows.last_mut()?.push(Button { text, callback_data: choice.press.clone() });
+        last = Some(choice.place);
     }
     (!rows.is_empty()).then_some(Keyboard { inline_keyboard: rows })
 }
@@ -50,16 +66,19 @@ fn keyboard(choices: &[Choice]) -> Option<Keyboard> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Place::{Aside, Listed, On};
 
     #[test]
     fn rows_fit_a_phone() {
-        let choice = |label: &str, aside| Choice { label: label.into(), press: "s".into(), aside };
+        let choice = |label: &str, place| Choice { label: label.into(), press: "s".into(), place };
         for (choices, rows) in [
             (vec![], vec![]),
-            (vec![choice("a", false), choice("b", false)], vec![1, 1]),
-            (vec![choice("a", false), choice("b", true), choice("c", true)], vec![1, 2]),
-            (vec![choice("a", true), choice("b", true), choice("c", true), choice("d", true)], vec![3, 1]),
-            (vec![choice("常见问题常见问题", true), choice("常见问题常见问题", true)], vec![1, 1]),
+            (vec![choice("a", On), choice("b", On)], vec![1, 1]),
+            (vec![choice("a", On), choice("b", Aside), choice("c", Aside)], vec![1, 2]),
+            (vec![choice("a", Aside), choice("b", Aside), choice("c", Aside), choice("d", Aside)], vec![3, 1]),
+            (vec![choice("常见问题常见问题", Aside), choice("常见问题常见问题", Aside)], vec![1, 1]),
+            (vec![choice("a", Listed), choice("b", Listed), choice("c", Aside)], vec![2, 1]),
+            (vec![choice("a", Listed); 7], vec![6, 1]),
         ] {
             let keyboard = keyboard(&choices).map_or_else(Vec::new, |keyboard| keyboard.inline_keyboard);
             assert_eq!(keyboard.iter().map(Vec::len).collect::<Vec<_>>(), rows, "{choices:?}");

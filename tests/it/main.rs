@@ -1,0 +1,12 @@
+//! The one integration test binary.
+
+mod check;
+mod cli;
+mod fake_telegram;
+mod house;
+mod people;
+mod situations;
+mod store;
+mod talk;
+mod telegram;
+mod transcripts;
