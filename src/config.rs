@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// A value that must not be shown: the bot's token.
@@ -54,6 +55,10 @@ pub struct Common {
     /// A folder of dialogues laid over the built-in ones, file by file; reloaded when it changes
     #[arg(long, value_name = "DIR", env = "SIMOFF_DIALOGUES", global = true)]
     pub dialogues: Option<PathBuf>,
+
+    /// What to log to standard error: error, warn, info, debug, or per module
+    #[arg(long, value_name = "FILTER", env = "RUST_LOG", global = true)]
+    pub log: Option<String>,
 }
 
 /// Where the talks are kept.
@@ -87,6 +92,10 @@ pub struct Chat {
     /// Write the talk down as a transcript that the tests can replay
     #[arg(long, value_name = "FILE")]
     pub record: Option<PathBuf>,
+
+    /// No colours, also in a terminal
+    #[arg(long, env = "NO_COLOR", value_parser = FalseyValueParser::new())]
+    pub no_color: bool,
 
     #[command(flatten)]
     pub database: Database,

@@ -34,7 +34,7 @@ fn main() -> ExitCode {
 fn run() -> anyhow::Result<ExitCode> {
     read_dotenv()?;
     let config = Config::parse();
-    start_log(&config.command);
+    start_log(&config);
     let folder = config.common.dialogues;
     match config.command {
         Command::Check => return check(&read(&folder)?),
@@ -58,19 +58,24 @@ fn read_dotenv() -> anyhow::Result<()> {
     }
 }
 
-/// Logs go to standard error: quiet beside a talk, telling for a bot. `RUST_LOG` changes that.
-fn start_log(command: &Command) {
-    let default = if matches!(command, Command::Telegram(_)) { LevelFilter::Info } else { LevelFilter::Warn };
+/// Logs go to standard error: quiet beside a talk, telling for a bot.
+fn start_log(config: &Config) {
+    let default = if matches!(config.command, Command::Telegram(_)) { LevelFilter::Info } else { LevelFilter::Warn };
     let mut log = pretty_env_logger::formatted_builder();
     log.filter_level(default);
-    if let Ok(filters) = std::env::var("RUST_LOG") {
-        log.parse_filters(&filters);
+    if let Some(filters) = &config.common.log {
+        log.parse_filters(filters);
     }
     // Below this level these print addresses, and the address of a Bot API call holds the token.
     for module in ["reqwest", "hyper", "hyper_util", "teloxide", "teloxide_core", "rustls", "sqlx"] {
         log.filter_module(module, LevelFilter::Warn);
     }
     log.init();
+    // A panic's own message may quote what somebody typed; the place is enough to find the fault.
+    std::panic::set_hook(Box::new(|panic| match panic.location() {
+        Some(place) => log::error!("Panicked at {place}"),
+        None => log::error!("Panicked"),
+    }));
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
@@ -228,8 +233,13 @@ async fn chat(folder: Option<PathBuf>, options: config::Chat) -> anyhow::Result<
     if let Some(language) = options.language.as_ref().filter(|language| !known.contains(language)) {
         bail!("there is no language `{language}`. There are: {}", known.join(", "));
     }
-    let reload = &mut || follow.look();
-    terminal::run(conversation, terminal::Options { language: options.language, record: options.record.as_deref(), reload }).await
+    let talk = terminal::Options {
+        language: options.language,
+        record: options.record.as_deref(),
+        colour: std::io::stdout().is_terminal() && !options.no_color,
+        reload: &mut || follow.look(),
+    };
+    terminal::run(conversation, talk).await
 }
 
 async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> anyhow::Result<()> {

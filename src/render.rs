@@ -517,7 +517,11 @@ impl<'a> Page<'a> {
 
     fn answers(&mut self) {
         self.heading(Phrase::AnswersTitle);
-        let known = |question: &usize| self.situation.values[*question] != 0;
+        // What was told ahead of its question counts as soon as the questions before it are answered.
+        let told = |question: usize| self.session.answer(&self.graph.questions[question]) != 0;
+        let known = |question: &usize| {
+            self.situation.values[*question] != 0 || (self.situation.open[*question] && told(*question))
+        };
         let answered: Vec<usize> = (0..self.graph.questions.len()).filter(known).collect();
         if answered.is_empty() {
             self.push(self.phrase(Phrase::AnswersNone));

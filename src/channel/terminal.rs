@@ -156,6 +156,8 @@ pub struct Options<'a> {
     pub language: Option<String>,
     /// Where to write a transcript.
     pub record: Option<&'a Path>,
+    /// Whether to use colours.
+    pub colour: bool,
     /// Called before every line; says whether the dialogue was replaced meanwhile.
     pub reload: &'a mut dyn FnMut() -> bool,
 }
@@ -163,10 +165,9 @@ pub struct Options<'a> {
 /// Runs the talk until the input ends.
 pub async fn run(conversation: Arc<Conversation>, options: Options<'_>) -> anyhow::Result<()> {
     let interactive = io::stdin().is_terminal();
-    let colour = io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let language = conversation.dialogue().language(options.language.as_deref()).to_owned();
     let mut recorder = options.record.map(|path| Recorder::create(path, &language)).transpose()?;
-    let mut talk = Talk::new(conversation.clone(), Some(language), colour);
+    let mut talk = Talk::new(conversation.clone(), Some(language), options.colour);
     let mut lines = Lines::new(interactive)?;
 
     let mut said: Option<String> = None;

@@ -1,0 +1,308 @@
+//! The engine through its one door: rows of talk, and ten thousand random inputs.
+
+use jiff::civil::date;
+use proptest::prelude::*;
+use simoff::dialogues::{Dialogue, Source, load};
+use simoff::engine::reply::{Note, Reply, View};
+use simoff::engine::session::{Item, Pending, Session};
+use simoff::engine::{Input, Known, Other, Press, Show, step};
+use simoff::render::{MAX_CHOICES, MAX_SCREEN_UNITS, screen, units};
+use std::sync::OnceLock;
+
+/// The dialogue that is shipped, on a day when every fact is fresh.
+pub fn dialogue() -> &'static Dialogue {
+    static DIALOGUE: OnceLock<Dialogue> = OnceLock::new();
+    DIALOGUE.get_or_init(|| load(&Source::embedded(), date(2026, 11, 23)).dialogue.expect("the dialogue is sound"))
+}
+
+/// One turn in a language, with the session stored and loaded in between, as in production.
+pub fn turn(language: &str, session: Session, input: &Input) -> (Session, Reply) {
+    let dialogue = dialogue();
+    let others = dialogue.graph.languages.iter().filter(|tag| *tag != language);
+    let lexicons = std::iter::once(dialogue.lexicon(language)).chain(others.map(|tag| dialogue.lexicon(tag))).collect();
+    let (session, reply) = step(&Known { graph: &dialogue.graph, lexicons }, session, input);
+    let stored = serde_json::to_string(&session).unwrap();
+    let loaded: Session = serde_json::from_str(&stored).unwrap();
+    assert_eq!(loaded, session, "a session survives the store");
+    (loaded, reply)
+}
+
+fn answers(session: &Session) -> String {
+    let line = session.answers.iter().map(|(question, options)| {
+        format!("{question}={}", options.iter().cloned().collect::<Vec<_>>().join("+"))
+    });
+    line.collect::<Vec<_>>().join(" ")
+}
+
+/// Says something to somebody new, or somebody with these answers, and tells what was understood.
+fn check(language: &str, before: &[(&str, &str)], text: &str, expect: &str) {
+    let mut session = Session::default();
+    for (question, option) in before {
+        session.answers.insert((*question).into(), option.split('+').map(str::to_owned).collect());
+    }
+    let (after, reply) = turn(language, session.clone(), &Input::Text(text.into()));
+    let got = match &reply.view {
+        View::DidYouMean(meanings) => {
+            let (graph, mut names) = (&dialogue().graph, Vec::new());
+            for meaning in meanings {
+                match *meaning {
+                    simoff::dialogues::words::Meaning::Option { question, option } => {
+                        names.push(format!("{}={}", graph.questions[question].id.name, graph.questions[question].options[option].name));
+                    }
+                    simoff::dialogues::words::Meaning::Topic(topic) => names.push(graph.topics[topic].name.clone()),
+                }
+            }
+            format!("? {}", names.join(" "))
+        }
+        View::Topic(topic) => format!("topic {}", dialogue().graph.topics[*topic].name),
+        _ if reply.notes.contains(&Note::NotUnderstood) => "not understood".into(),
+        _ if reply.notes.contains(&Note::Sensitive) => "sensitive".into(),
+        view if after == session => format!("{view:?}").split('(').next().unwrap().to_owned(),
+        _ => answers(&after),
+    };
+    assert_eq!(got, expect, "{language}: {text:?} after {before:?}");
+    if got == "not understood" || got == "sensitive" || got.starts_with("topic") {
+        assert_eq!(after.answers, session.answers, "nothing is lost by {text:?}");
+    }
+}
+
+#[test]
+fn words_are_understood_as_a_person_means_them() {
+    let azercell = &[("operator", "azercell")][..];
+    let at_place = &[
+        ("operator", "bakcell"), ("holder", "me"), ("status", "kept"), ("balance", "settled"), ("bundled", "plain"), ("sim", "card"),
+    ][..];
+    for (before, text, expect) in [
+        (&[][..], "我的 Azercell 卡欠费了", "operator=azercell status=in_arrears"),
+        (&[], "azercell", "operator=azercell"),
+        (&[], "AZERCELL!", "operator=azercell"),
+        (&[], "azercel", "? operator=azercell"),
+        (&[], "bakcel", "? operator=bakcell"),
+        (&[], "3", "operator=nar"),
+        (&[], "9", "not understood"),
+        (&[], "不知道", "operator=unsure"),
+        (&[], "Azercell 還是 Bakcell", "? operator=azercell operator=bakcell"),
+        (&[], "我的卡停機了", "status=suspended"),
+        (&[], "没有停机", "status=kept"),
+        (&[], "我没有欠费", "? status=in_arrears"),
+        (&[], "欠费怎么办", "? status=in_arrears"),
+        (&[], "欠费会影响征信吗", "topic debt"),
+        (&[], "停机和注销有什么区别?", "topic closing"),
+        (&[], "101 能打吗", "topic emergency"),
+        (&[], "胡说八道", "not understood"),
+        (&[], "", "not understood"),
+        (&[], "   ", "not understood"),
+        (&[], "证件", "Papers"),
+        (&[], "客服电话", "Contacts"),
+        (&[], "帮助", "Help"),
+        (&[], "我的号码是 0501234567", "sensitive"),
+        (&[], "P<CHNZHANG<<SAN<<<<<<<<", "sensitive"),
+        (&[], "验证码 48151", "sensitive"),
+        (azercell, "我自己", "holder=me operator=azercell"),
+        (azercell, "其实是 Bakcell", "operator=bakcell"),
+        (azercell, "不确定", "holder=unsure operator=azercell"),
+        (at_place, "是的", "balance=settled bundled=plain holder=me operator=bakcell place=in_country sim=card status=kept"),
+        (at_place, "不在", "balance=settled bundled=plain holder=me operator=bakcell place=abroad sim=card status=kept"),
+        (at_place, "我在国外,卡上还挂着 telegram 和支付宝", "accounts=money+telegram balance=settled bundled=plain holder=me operator=bakcell place=abroad sim=card status=kept"),
+        (&[], "my Azercell card is in arrears", "operator=azercell status=in_arrears"),
+    ] {
+        check("zh-Hans", before, text, expect);
+    }
+    for (before, text, expect) in [
+        (&[][..], "my Azercell card is in arrears", "operator=azercell status=in_arrears"),
+        (&[], "I don\u{2019}t know", "operator=unsure"),
+        (&[], "Azercel", "? operator=azercell"),
+        (&[], "it is not suspended", "status=kept"),
+        (&[], "narrow", "not understood"),
+        (&[], "can I get a refund?", "topic refund"),
+        (&[], "what if the card is suspended", "? status=suspended"),
+        (&[], "我的卡欠费了", "status=in_arrears"),
+        (at_place, "yes", "balance=settled bundled=plain holder=me operator=bakcell place=in_country sim=card status=kept"),
+        (azercell, "yes", "not understood"),
+        (&[], "plan", "Question"),
+        (&[], "help", "Help"),
+    ] {
+        check("en", before, text, expect);
+    }
+}
+
+#[test]
+fn yes_answers_did_you_mean() {
+    let (session, _) = turn("zh-Hans", Session::default(), &Input::Text("azercel".into()));
+    assert!(matches!(session.pending, Some(Pending::Meant { .. })));
+    let (yes, _) = turn("zh-Hans", session.clone(), &Input::Text("是".into()));
+    assert_eq!(answers(&yes), "operator=azercell");
+    let (no, reply) = turn("zh-Hans", session, &Input::Text("不是".into()));
+    assert_eq!((answers(&no).as_str(), reply.notes), ("", vec![Note::Kept]));
+}
+
+/// A complete set of answers, with the plan ready.
+fn planned() -> Session {
+    let mut session = Session::default();
+    for (question, option) in [
+        ("operator", "azercell"), ("holder", "me"), ("status", "suspended"), ("balance", "settled"), ("bundled", "bundled"),
+        ("sim", "card"), ("place", "in_country"), ("way", "store"), ("accounts", "telegram"), ("receives", "receiving"),
+    ] {
+        session.answers.insert(question.into(), [option.to_owned()].into());
+    }
+    session
+}
+
+fn press(session: Session, press: Press) -> (Session, Reply) {
+    turn("zh-Hans", session, &Input::Pressed(press))
+}
+
+fn tick(name: &str, on: bool) -> Press {
+    Press::Tick { item: Item::Step(name.into()), on, from: None }
+}
+
+fn answer(question: &str, option: &str, seen: u16) -> Press {
+    Press::Answer { question: question.into(), option: option.into(), seen }
+}
+
+#[test]
+fn old_buttons_are_edits_and_ticks_survive_them() {
+    let (session, _) = press(planned(), tick("save_telegram", true));
+    // A button from the first day: an edit, and the tick stays.
+    let (session, reply) = press(session, answer("status", "kept", 0));
+    assert!(matches!(reply.notes[..], [Note::Changed(_)]), "{reply:?}");
+    assert_eq!(reply.view, View::Plan);
+    assert!(session.ticks.contains(&Item::Step("save_telegram".into())));
+    // Tapped twice: the second tap changes nothing.
+    let (again, _) = press(session.clone(), answer("status", "kept", 0));
+    assert_eq!(again, session);
+}
+
+#[test]
+fn an_edit_that_drops_ticks_is_shown_before_it_is_made() {
+    let (session, _) = press(planned(), tick("lift_suspension", true));
+    let seen = session.fingerprint();
+    let (waiting, reply) = press(session.clone(), answer("status", "kept", seen));
+    assert!(matches!(reply.view, View::Confirm { .. }));
+    assert_eq!(waiting.answers, session.answers, "nothing is changed yet");
+    let (changed, _) = press(waiting.clone(), Press::Confirm { yes: true, seen });
+    assert_eq!(changed.answers["status"], ["kept".to_owned()].into());
+    let (kept, _) = press(waiting.clone(), Press::Confirm { yes: false, seen });
+    assert_eq!(kept.answers, session.answers);
+    // A yes to something else, or too late, changes nothing.
+    let (stale, reply) = press(waiting, Press::Confirm { yes: true, seen: seen.wrapping_add(1) });
+    assert_eq!((stale.answers, reply.notes), (session.answers.clone(), vec![Note::NothingOpen]));
+    let (_, reply) = press(changed, Press::Confirm { yes: true, seen });
+    assert_eq!(reply.notes, vec![Note::NothingOpen]);
+}
+
+#[test]
+fn answers_hidden_by_a_change_lie_dormant_and_come_back() {
+    let session = planned();
+    let (session, _) = press(session, answer("holder", "unreachable", 0));
+    let graph = &dialogue().graph;
+    assert_eq!(session.situation(graph).values[graph.question("status").unwrap()], 0);
+    let (session, reply) = press(session, answer("holder", "me", 0));
+    assert_eq!(reply.view, View::Plan);
+    assert_eq!(session.answers, planned().answers);
+}
+
+#[test]
+fn the_irreversible_step_warns_and_done_ticks_the_next() {
+    let (_, reply) = press(planned(), tick("visit_store", true));
+    assert!(reply.notes.iter().any(|note| matches!(note, Note::TooEarly(_))), "{reply:?}");
+    let (session, reply) = turn("zh-Hans", planned(), &Input::Text("完成".into()));
+    assert!(session.ticks.contains(&Item::Step("save_telegram".into())), "{reply:?}");
+    // The last step is done by proof, not by a tick.
+    let (session, _) = press(planned(), tick("confirm_result", true));
+    let graph = &dialogue().graph;
+    let step = graph.step("confirm_result").unwrap();
+    assert!(!session.step_done(graph, step, &session.situation(graph)));
+    let (session, _) = press(session, answer("result", "proven", 0));
+    assert!(session.step_done(graph, step, &session.situation(graph)));
+}
+
+#[test]
+fn start_always_works_and_forget_leaves_nothing() {
+    let (session, reply) = turn("zh-Hans", planned(), &Input::Text("/start".into()));
+    assert_eq!((reply.notes, reply.view), (vec![Note::WelcomeBack], View::Plan));
+    let (asked, reply) = turn("zh-Hans", session, &Input::Text("/forget".into()));
+    assert_eq!(reply.view, View::Forget);
+    let (gone, reply) = press(asked, Press::Forget { yes: true });
+    assert_eq!((gone, reply.view), (Session::default(), View::Forgotten));
+}
+
+/// Any button: of ours, of another version, or forged.
+fn presses() -> impl Strategy<Value = Input> {
+    let graph = &dialogue().graph;
+    let questions: Vec<String> = graph.questions.iter().map(|question| question.id.name.clone()).chain(["gone".into()]).collect();
+    let options: Vec<String> = graph.questions.iter().flat_map(|question| question.options.iter().map(|id| id.name.clone())).collect();
+    let steps: Vec<String> = graph.steps.iter().map(|step| step.id.name.clone()).chain(["gone".into()]).collect();
+    let papers: Vec<String> = graph.papers.iter().map(|paper| paper.name.clone()).collect();
+    let topics: Vec<String> = graph.topics.iter().map(|topic| topic.name.clone()).collect();
+    let id = |names: Vec<String>| prop::sample::select(names);
+    let fitting: Vec<(String, String)> = graph.questions.iter().flat_map(|question| {
+        question.options.iter().map(|option| (question.id.name.clone(), option.name.clone())).collect::<Vec<_>>()
+    }).collect();
+    let press = prop_oneof![
+        8 => (prop::sample::select(fitting.clone()), any::<u16>()).prop_map(|((question, option), seen)| Press::Answer { question, option, seen }),
+        4 => (prop::sample::select(fitting), any::<bool>()).prop_map(|((question, option), on)| Press::Pick { question, option, on }),
+        2 => (id(questions.clone()), id(options), any::<u16>()).prop_map(|(question, option, seen)| Press::Answer { question, option, seen }),
+        2 => id(questions.clone()).prop_map(|question| Press::Finish { question }),
+        4 => (id(steps.clone()), any::<bool>()).prop_map(|(name, on)| Press::Tick { item: Item::Step(name), on, from: None }),
+        2 => (id(papers), any::<bool>(), id(steps.clone())).prop_map(|(name, on, from)| Press::Tick { item: Item::Paper(name), on, from: Some(from) }),
+        1 => id(steps.clone()).prop_map(|id| Press::Show(Show::Step(id))),
+        1 => id(steps).prop_map(|id| Press::Show(Show::Why(id))),
+        1 => id(topics).prop_map(|id| Press::Show(Show::Topic(id))),
+        1 => id(questions.clone()).prop_map(|id| Press::Show(Show::Question(id))),
+        1 => id(questions).prop_map(|id| Press::Show(Show::WhyAsked(id))),
+        1 => prop::sample::select(vec![Show::Here, Show::Plan, Show::Papers, Show::Contacts, Show::Topics, Show::Answers, Show::Languages, Show::Forget, Show::Help]).prop_map(Press::Show),
+        1 => (any::<bool>(), any::<u16>()).prop_map(|(yes, seen)| Press::Confirm { yes, seen }),
+        1 => any::<bool>().prop_map(|yes| Press::Forget { yes }),
+        1 => Just(Press::StartOver),
+        1 => Just(Press::Start),
+        1 => prop::sample::select(vec!["en", "zh-Hans", "tlh"]).prop_map(|tag| Press::Language(tag.into())),
+    ];
+    press.prop_map(Input::Pressed)
+}
+
+/// Anything at all.
+fn inputs() -> impl Strategy<Value = Input> {
+    let words: Vec<String> = dialogue().graph.languages.iter().flat_map(|tag| dialogue().lexicon(tag).phrases().map(|(phrase, _)| phrase.to_owned())).collect();
+    let sentence = prop::collection::vec(prop::sample::select(words), 1..4).prop_map(|words| words.join(" "));
+    prop_oneof![
+        6 => presses(),
+        3 => sentence.prop_map(Input::Text),
+        2 => any::<String>().prop_map(Input::Text),
+        1 => "/[a-z@ ]{0,12}".prop_map(Input::Text),
+        1 => any::<String>().prop_map(|data| Press::decode(&data).map_or(Input::Garbled, Input::Pressed)),
+        1 => prop::sample::select(vec![Other::Picture, Other::Voice, Other::File, Other::Unknown]).prop_map(Input::Other),
+        1 => Just(Input::Garbled),
+    ]
+}
+
+proptest! {
+    // 250 talks of 40 inputs: ten thousand.
+    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_sequence_of_inputs_is_survived(talk in prop::collection::vec(inputs(), 40)) {
+        let (dialogue, mut session) = (dialogue(), Session::default());
+        for input in talk {
+            let before = session.clone();
+            let (after, reply) = turn("zh-Hans", session, &input);
+            prop_assert_eq!((after.clone(), reply.clone()), turn("zh-Hans", before, &input), "deterministic");
+            for language in &dialogue.graph.languages {
+                let screen = screen(dialogue, language, &after, &reply);
+                prop_assert!(!screen.text.trim().is_empty());
+                prop_assert!(units(&screen) <= MAX_SCREEN_UNITS);
+                prop_assert!(screen.choices.len() <= MAX_CHOICES);
+                for choice in &screen.choices {
+                    prop_assert!(Press::decode(&choice.press).is_some(), "{}", choice.press);
+                    prop_assert!((1..=64).contains(&choice.press.len()));
+                    prop_assert!(!choice.label.is_empty());
+                }
+            }
+            session = after;
+        }
+        // Whatever happened, /start and the plan's own questions lead on.
+        let (session, _) = turn("zh-Hans", session, &Input::Text("/start".into()));
+        let situation = session.situation(&dialogue.graph);
+        prop_assert!(situation.next.is_some() || !dialogue.graph.plan(&situation.values).is_empty());
+    }
+}

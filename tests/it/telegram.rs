@@ -1,0 +1,312 @@
+//! The whole bot: the real binary against the fake Bot API. A test reads like a chat.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use serde_json::json;
+use sqlx::{Connection, Row, SqliteConnection};
+use tempfile::TempDir;
+
+use crate::fake_telegram::{Chat, Fake, Fault, TOKEN};
+
+/// A running bot with its own folder. Killed with the test.
+pub struct Bot {
+    child: Child,
+    pub folder: TempDir,
+    url: String,
+}
+
+impl Bot {
+    pub fn start(fake: &Fake) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let child = spawn(folder.path(), &fake.url);
+        Self { child, folder, url: fake.url.clone() }
+    }
+
+    /// kill -9.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub fn restart(&mut self) {
+        self.child = spawn(self.folder.path(), &self.url);
+    }
+
+    /// SIGTERM, and what the process ends with.
+    pub fn stop(&mut self) -> ExitStatus {
+        assert!(Command::new("kill").arg(self.child.id().to_string()).status().unwrap().success());
+        self.child.wait().unwrap()
+    }
+
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(log_file(self.folder.path())).unwrap()
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join("bot.db")
+    }
+}
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn log_file(folder: &Path) -> PathBuf {
+    folder.join("log")
+}
+
+fn spawn(folder: &Path, url: &str) -> Child {
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(log_file(folder)).unwrap();
+    Command::new(env!("CARGO_BIN_EXE_simoff"))
+        .arg("telegram")
+        .env_clear()
+        .env("TELOXIDE_TOKEN", TOKEN)
+        .env("TELOXIDE_API_URL", url)
+        .env("DATABASE_URL", format!("sqlite:{}", folder.join("bot.db").display()))
+        .env("RUST_LOG", "trace")
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(log)
+        .spawn()
+        .unwrap()
+}
+
+async fn open(path: &Path) -> SqliteConnection {
+    SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap()
+}
+
+async fn count(path: &Path, table: &'static str) -> i64 {
+    let sql = match table {
+        "session" => "SELECT count(*) FROM session",
+        "outbox" => "SELECT count(*) FROM outbox",
+        other => panic!("no table {other}"),
+    };
+    sqlx::query(sql).fetch_one(&mut open(path).await).await.unwrap().get(0)
+}
+
+fn expect(message: &crate::fake_telegram::Message, parts: &[&str]) {
+    for part in parts {
+        assert!(message.text.contains(part), "{part:?} is not in {message:#?}");
+    }
+}
+
+#[tokio::test]
+async fn a_talk_from_the_first_question_to_the_plan() {
+    let fake = Fake::start().await;
+    let mut bot = Bot::start(&fake);
+    let chat = fake.chat(7, "zh-hans");
+
+    expect(&chat.say("/start").await, &["你好,我是 simoff", "这张卡是哪家运营商的?"]);
+    expect(&chat.tap("Azercell").await, &["这张卡登记在谁的名下?"]);
+    assert_eq!(chat.messages().len(), 1, "a tap edits in place");
+    expect(&chat.say("是我本人的,欠费了").await, &["记下了:登记人 = 我自己; 卡的状态 = 欠费", "卡上绑了套餐"]);
+    assert_eq!(chat.messages().len(), 2, "typed words get a new message");
+    expect(&chat.tap("没有,只保号").await, &["你手上是哪种 SIM?"]);
+    expect(&chat.say("余额能退吗").await, &["没有查到", "你手上是哪种 SIM?"]);
+    expect(&chat.tap("实体卡").await, &["登记人现在在阿塞拜疆吗?"]);
+    expect(&chat.tap("在阿塞拜疆").await, &["去营业厅"]);
+    expect(&chat.tap("去营业厅").await, &["还挂着哪些账号"]);
+    expect(&chat.tap("Telegram").await, &["已选:Telegram"]);
+    expect(&chat.tap("银行").await, &["已选:Telegram + 银行"]);
+    expect(&chat.tap("选好了").await, &["还收得到短信吗"]);
+    let plan = chat.tap("收得到").await;
+    expect(&plan, &["你的注销计划", "1. ⬜ 先把 Telegram 换到新号码", "结清欠费", "去营业厅注销", "妥善处理 SIM 卡"]);
+    let step = chat.tap("先把 Telegram").await;
+    expect(&step, &["两步验证", "为什么有这一步"]);
+    expect(&chat.tap("这步做完了").await, &["✅ 完成:先把 Telegram 换到新号码", "已完成 1 / 9"]);
+
+    // An edit that would lose the tick is shown first.
+    expect(&chat.say("/answers").await, &["挂着的账号"]);
+    let accounts = chat.tap("8").await;
+    expect(&accounts, &["还挂着哪些账号"]);
+    chat.tap("都没有").await;
+    expect(&chat.tap("选好了").await, &["计划会变", "不再需要:先把 Telegram 换到新号码(你已经完成)"]);
+    expect(&chat.tap("不改").await, &["保持原样", "已完成 1 / 9"]);
+
+    assert_eq!(bot.stop().code(), Some(0), "SIGTERM stops it cleanly");
+    bot.restart();
+    expect(&chat.say("/plan").await, &["已完成 1 / 9"]);
+    assert_eq!(fake.violations(), Vec::<String>::new());
+    assert_eq!(count(&bot.database(), "session").await, 1);
+    let log = bot.log();
+    for secret in [TOKEN, &TOKEN[11..], "欠费", "本人"] {
+        assert!(!log.contains(secret), "the log holds {secret:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_language_is_the_clients_until_the_person_chooses() {
+    let fake = Fake::start().await;
+    let _bot = Bot::start(&fake);
+    for (id, language, expected) in [
+        (1, "en", "Which operator"),
+        (2, "zh-hans", "哪家运营商"),
+        (3, "zh-TW", "哪家运营商"),
+        (4, "de", "Which operator"),
+    ] {
+        expect(&fake.chat(id, language).say("/start").await, &[expected]);
+    }
+    let chat = fake.chat(4, "de");
+    expect(&chat.say("/language").await, &["Choose a language"]);
+    expect(&chat.tap("简体中文").await, &["接下来用简体中文", "哪家运营商"]);
+    expect(&chat.say("/start").await, &["哪家运营商"]);
+    let commands = fake.commands();
+    assert_eq!(commands.keys().collect::<Vec<_>>(), ["", "en", "zh"]);
+    for (code, word) in [("zh", "我的步骤清单"), ("en", "My list of steps"), ("", "My list of steps")] {
+        assert!(commands[code].to_string().contains(word), "{code}");
+    }
+    for name in ["start", "plan", "papers", "hotline", "topics", "language", "forget", "help"] {
+        assert!(commands["zh"].to_string().contains(&format!("\"{name}\"")), "/{name}");
+    }
+    assert_eq!(fake.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn nothing_a_person_sends_is_met_with_silence() {
+    let fake = Fake::start().await;
+    let bot = Bot::start(&fake);
+    let chat = fake.chat(9, "zh-hans");
+    chat.say("/start").await;
+    chat.tap("Bakcell").await;
+    let future = json!([{"type": "from_the_future", "offset": 0, "length": 1, "unix_time": 1}]);
+    for (content, answer) in [
+        (json!({"text": "停机了", "entities": future}), "卡的状态 = 已停机"),
+        (json!({"photo": [{"file_id": "x"}], "caption": "护照"}), "我看不了图片"),
+        (json!({"voice": {"file_id": "x"}}), "我听不了语音"),
+        (json!({"document": {"file_id": "x"}}), "请不要发文件或名片"),
+        (json!({"contact": {"phone_number": "+994501234567"}}), "请不要发文件或名片"),
+        (json!({"sticker": {"emoji": "👍"}}), "这种消息我看不懂"),
+        (json!({"text": "+994 50 123 45 67"}), "我没有保存"),
+        (json!({"text": "/nonsense"}), "没有这个命令"),
+        (json!({"text": "\u{202e}<b>&</b>👨‍👩‍👧"}), "这句我没看懂"),
+        (json!({"text": "墙".repeat(4096)}), "这句我没看懂"),
+    ] {
+        let before = chat.revision();
+        chat.post_message(content.clone());
+        expect(&chat.answer_after(before).await, &[answer, "登记在谁的名下"]);
+    }
+    // Buttons that no keyboard of ours holds, or no longer.
+    for data in ["", "x", "a:operator:vodafone:0000", "a:gone:x:0000", "v:step:gone", "t:s:gone:+:"] {
+        let before = chat.revision();
+        chat.press_raw(chat.last().id, data);
+        chat.answer_after(before).await;
+    }
+    expect(&chat.say("/answers").await, &["运营商 = Bakcell", "卡的状态 = 已停机"]);
+    // Groups are not answered, and updates of unknown kinds are skipped.
+    fake.push(json!({"from_the_future": {"secret": "s3cr3t"}}));
+    fake.push(json!({"message": {"message_id": 1, "date": 1, "chat": {"id": -5, "type": "group"}, "text": "hi"}}));
+    fake.push(json!({"message": "not an object"}));
+    fake.confirmed().await;
+    assert_eq!(fake.violations(), Vec::<String>::new());
+    assert!(!bot.log().contains("s3cr3t"));
+}
+
+#[tokio::test]
+async fn a_tap_costs_one_round_trip_and_answers_the_query_beside_it() {
+    let fake = Fake::start().await;
+    let _bot = Bot::start(&fake);
+    let chat = fake.chat(3, "en");
+    chat.say("/start").await;
+    let before = fake.calls().len();
+    chat.tap("Nar").await;
+    fake.call_after("answercallbackquery", 0).await;
+    let mut calls = fake.calls()[before..].to_vec();
+    calls.retain(|call| call != "getupdates");
+    calls.sort();
+    assert_eq!(calls, ["answercallbackquery", "editmessagetext"]);
+}
+
+#[tokio::test]
+async fn faults_of_the_line_and_the_server_lose_nothing() {
+    let fake = Fake::start().await;
+    let _bot = Bot::start(&fake);
+    let chat = fake.chat(3, "en");
+    fake.fail("sendmessage", [Fault::HangUp, Fault::TooManyRequests(1)]);
+    expect(&chat.say("/start").await, &["Which operator"]);
+    fake.fail("editmessagetext", [Fault::MessageGone]);
+    expect(&chat.tap("Nar").await, &["In whose name"]);
+    assert_eq!(chat.messages().len(), 2, "the message to edit was gone, so a new one came");
+    fake.fail("editmessagetext", [Fault::HangUpAfter]);
+    expect(&chat.tap("In my own name").await, &["What state"]);
+    // Blocked: the message is given up, the next one arrives.
+    fake.fail("sendmessage", [Fault::Forbidden]);
+    chat.post("kept");
+    expect(&chat.say("zero balance").await, &["Is a package"]);
+    assert_eq!(fake.violations(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_update_delivered_twice_is_heard_once() {
+    let fake = Fake::start().await;
+    let bot = Bot::start(&fake);
+    let chat = fake.chat(5, "en");
+    chat.say("/start").await;
+    fake.confirmed().await;
+    let (delivered, messages) = (fake.delivered(), chat.messages().len());
+    fake.lose_confirmation();
+    chat.post("Nar");
+    fake.delivery_after(delivered + 1).await;
+    fake.confirmed().await;
+    wait_until_said(&bot).await;
+    assert_eq!(chat.messages().len(), messages + 1, "{:#?}", chat.messages());
+    expect(&chat.last(), &["In whose name"]);
+    assert_eq!(fake.violations(), Vec::<String>::new());
+}
+
+/// Kills the bot at many instants around a tap, from before the update is delivered until after everything is said.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn kill_at_any_instant_loses_nothing() {
+    let fake = Fake::start().await;
+    let mut bot = Bot::start(&fake);
+    let chat = fake.chat(11, "en");
+    chat.say("/start").await;
+    let questions = ["In whose name", "Which operator"];
+    let mut kills = 0;
+    for instant in 0..40u64 {
+        // The tap alternates between answering and going back, so that every tap changes the screen.
+        let answer = instant % 2 == 0;
+        let expected = questions[usize::from(!answer)];
+        let delivered = fake.delivered();
+        let screen = chat.messages().into_iter().rev().find(|message| message.text.contains(questions[usize::from(answer)]));
+        let screen = screen.expect("the screen before");
+        let data = if answer { "a:operator:nar:0" } else { "r" };
+        chat.press_raw(screen.id, data);
+        fake.delivery_after(delivered).await;
+        tokio::time::sleep(Duration::from_micros(instant * 250)).await;
+        bot.kill();
+        kills += 1;
+        bot.restart();
+        fake.confirmed().await;
+        wait_for_screen(&chat, screen.id, expected).await;
+        assert_eq!(count(&bot.database(), "session").await, i64::from(answer), "instant {instant}");
+    }
+    wait_until_said(&bot).await;
+    assert!(chat.messages().len() <= 1 + kills, "at most one visible duplicate for each kill");
+    assert_eq!(fake.violations(), Vec::<String>::new());
+}
+
+async fn wait_for_screen(chat: &Chat, id: i64, expected: &str) {
+    for _ in 0..2000 {
+        if chat.messages().iter().any(|message| message.id == id && message.text.contains(expected)) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("message {id} never showed {expected:?}: {:#?}", chat.messages());
+}
+
+async fn wait_until_said(bot: &Bot) {
+    for _ in 0..2000 {
+        if count(&bot.database(), "outbox").await == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the outbox is not empty");
+}
