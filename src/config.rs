@@ -34,13 +34,17 @@ impl fmt::Debug for Secret {
 
 /// Walks a person through giving up an Azerbaijani number-retention SIM.
 #[derive(Debug, Parser)]
-#[command(name = "simoff", version, after_help = "\
+#[command(
+    name = "simoff",
+    version,
+    after_help = "\
 Examples:
   simoff chat                                    talk in this terminal, in Chinese
   simoff chat --language en --record talk.txt    talk in English and write it down
   TELOXIDE_TOKEN=123:abc simoff telegram         run the bot on Telegram
   simoff check --dialogues my-dialogues          check an edited copy of the dialogues
-  simoff plans operator=azercell place=abroad    read the plans of these situations")]
+  simoff plans operator=azercell place=abroad    read the plans of these situations"
+)]
 pub struct Config {
     #[command(subcommand)]
     pub command: Command,

@@ -158,7 +158,8 @@ fn respond(
     step: impl FnOnce(&engine::Known, Session) -> (Session, Reply),
 ) -> (Session, Outgoing) {
     let language_of = |session: &Session| {
-        let chosen = session.language.as_deref().filter(|tag| dialogue.graph.languages.iter().any(|known| known == tag));
+        let chosen =
+            session.language.as_deref().filter(|tag| dialogue.graph.languages.iter().any(|known| known == tag));
         dialogue.language(chosen.or(heard.language.as_deref())).to_owned()
     };
     let own = language_of(&session);

@@ -180,7 +180,7 @@ impl Source {
 
     /// All problems as text for a terminal: file, line, caret, advice.
     pub fn report(&self, problems: &[Problem], colour: bool) -> String {
-        use ariadne::{Color, Config, IndexType, Label, Report, ReportKind};
+        use ariadne::{Color, Config, Label, Report, ReportKind};
         let mut out = Vec::new();
         let mut cache = ariadne::sources(self.files.values().map(|file| (file.shown_as.clone(), file.text.as_str())));
         for problem in problems {
@@ -194,10 +194,12 @@ impl Source {
                 out.extend(format!("{kind}: {}\n  in {shown_as}\n", problem.message).into_bytes());
                 continue;
             };
-            let end = problem.span.end.min(file.text.len());
-            let at = (shown_as, problem.span.start.min(end)..end);
+            // Parsers report bytes, and not always whole letters; the report counts letters.
+            let letters = |byte: usize| file.text[..file.text.floor_char_boundary(byte)].chars().count();
+            let start = letters(problem.span.start);
+            let at = (shown_as, start..letters(problem.span.end).max(start));
             let mut report = Report::build(kind, at.clone())
-                .with_config(Config::default().with_color(colour).with_index_type(IndexType::Byte))
+                .with_config(Config::default().with_color(colour))
                 .with_message(&problem.message)
                 .with_label(Label::new(at).with_message("here").with_color(Color::Yellow));
             if let Some(help) = &problem.help {

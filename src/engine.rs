@@ -381,7 +381,8 @@ impl Turn<'_> {
                 for (question, options) in answers {
                     let Some(question) = self.graph.question(&question) else { continue };
                     let asked = &self.graph.questions[question];
-                    let options = options.iter().filter_map(|name| asked.option(name)).fold(0, |set, bit| set | 1 << bit);
+                    let options =
+                        options.iter().filter_map(|name| asked.option(name)).fold(0, |set, bit| set | 1 << bit);
                     changed.set_answer(asked, options);
                     known.push((question, options));
                 }

@@ -52,7 +52,9 @@ fn read_dotenv() -> anyhow::Result<()> {
         Ok(_) => Ok(()),
         Err(error) if error.not_found() => Ok(()),
         // The library's own message quotes the line, which may hold the token.
-        Err(dotenvy::Error::LineParse(..)) => bail!(".env has a line that is not NAME=value. See .env.example for what belongs there"),
+        Err(dotenvy::Error::LineParse(..)) => {
+            bail!(".env has a line that is not NAME=value. See .env.example for what belongs there")
+        }
         Err(dotenvy::Error::Io(error)) => bail!(".env cannot be read: {error}"),
         Err(_) => bail!(".env cannot be read"),
     }
@@ -87,7 +89,9 @@ fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 fn read(folder: &Option<PathBuf>) -> anyhow::Result<Source> {
     match folder {
         None => Ok(Source::embedded()),
-        Some(folder) => Source::overlaid(folder).with_context(|| format!("Cannot read the dialogues in {}", folder.display())),
+        Some(folder) => {
+            Source::overlaid(folder).with_context(|| format!("Cannot read the dialogues in {}", folder.display()))
+        }
     }
 }
 

@@ -356,10 +356,8 @@ impl<'a> Page<'a> {
         let done = self.session.step_done(self.graph, step, self.situation);
         let number = plan.iter().position(|other| *other == step).map_or(0, |index| index + 1);
         let mark = if done { "\u{2705} " } else { "" };
-        let counted = self.say(
-            Phrase::StepNumber,
-            &[("number", Value::Number(number)), ("total", Value::Number(plan.len()))],
-        );
+        let counted =
+            self.say(Phrase::StepNumber, &[("number", Value::Number(number)), ("total", Value::Number(plan.len()))]);
         self.push(format!("{mark}<b>{}</b>\n<i>{counted}</i>", self.step_name(step)));
         if known.irreversible && !done {
             let open = self.session.open_before(self.graph, step, self.situation);
@@ -619,7 +617,8 @@ pub fn check_lengths(dialogue: &Dialogue, problems: &mut Vec<Problem>) {
             ControlFlow::Continue(())
         });
         if let ControlFlow::Break((language, units, situation)) = too_long {
-            let message = format!("the step `{}` takes {units} units in {language}; {MAX_SCREEN_UNITS} fit", step.id.name);
+            let message =
+                format!("the step `{}` takes {units} units in {language}; {MAX_SCREEN_UNITS} fit", step.id.name);
             problems.push(Problem::error(&graph.file, step.id.span.clone(), message).help(situation));
         }
     }

@@ -34,11 +34,17 @@ pub enum OpenError {
     Url,
     #[error("the folder of the database {path} does not exist. Create it, or point DATABASE_URL elsewhere")]
     NoFolder { path: PathBuf },
-    #[error("the database {path} cannot be written. Give this user the right to write the file and its folder, or point DATABASE_URL elsewhere")]
+    #[error(
+        "the database {path} cannot be written. Give this user the right to write the file and its folder, or point DATABASE_URL elsewhere"
+    )]
     ReadOnly { path: PathBuf },
-    #[error("the database {path} cannot be opened. Check that it is a file this user may read, or point DATABASE_URL elsewhere")]
+    #[error(
+        "the database {path} cannot be opened. Check that it is a file this user may read, or point DATABASE_URL elsewhere"
+    )]
     Unreadable { path: PathBuf },
-    #[error("{path} is not a database, or it is damaged. Nothing was changed. Restore it from a backup, or move it away and start with a new one")]
+    #[error(
+        "{path} is not a database, or it is damaged. Nothing was changed. Restore it from a backup, or move it away and start with a new one"
+    )]
     Damaged { path: PathBuf },
     #[error("the database {path} is in use by another process. Stop that one first")]
     Busy { path: PathBuf },
@@ -124,7 +130,9 @@ impl Store {
         let explain = |error| explain(&path, error);
         let mut connection = SqliteConnection::connect_with(&options).await.map_err(explain)?;
         MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(|error| match error {
-            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => OpenError::Newer { path: path.clone() },
+            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
+                OpenError::Newer { path: path.clone() }
+            }
             MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => explain(error),
             other => explain(sqlx::Error::Migrate(Box::new(other))),
         })?;

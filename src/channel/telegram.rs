@@ -98,7 +98,9 @@ async fn poll(
         };
         let heard = match batch {
             Ok(updates) => hear(conversation, sender, updates).await,
-            Err(RequestError::Api(ApiError::InvalidToken)) => bail!(explain(&RequestError::Api(ApiError::InvalidToken))),
+            Err(RequestError::Api(ApiError::InvalidToken)) => {
+                bail!(explain(&RequestError::Api(ApiError::InvalidToken)))
+            }
             Err(error) => {
                 log::warn!("Cannot fetch updates: {}", explain(&error));
                 None

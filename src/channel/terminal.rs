@@ -66,13 +66,8 @@ impl Talk {
     }
 
     async fn hear(&mut self, input: Input, now: Timestamp) -> anyhow::Result<String> {
-        let heard = Heard {
-            person: PERSON.into(),
-            input,
-            update: None,
-            language: self.language.clone(),
-            replaces: None,
-        };
+        let heard =
+            Heard { person: PERSON.into(), input, update: None, language: self.language.clone(), replaces: None };
         let Some(Parcel { id, outgoing, .. }) = self.conversation.hear(&heard, now).await? else {
             return Ok(String::new());
         };
@@ -124,8 +119,7 @@ pub struct Recorder {
 impl Recorder {
     /// Begins a transcript; an older file of that name is replaced.
     pub fn create(path: &Path, language: &str) -> anyhow::Result<Self> {
-        let mut file = File::create(path)
-            .with_context(|| format!("Cannot write the transcript {}", path.display()))?;
+        let mut file = File::create(path).with_context(|| format!("Cannot write the transcript {}", path.display()))?;
         writeln!(file, "# language: {language}")?;
         Ok(Self { file, minute: i64::MIN })
     }

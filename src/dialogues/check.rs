@@ -88,7 +88,8 @@ fn emergency_numbers(content: &Content, problems: &mut Vec<Problem>) {
         problems.push(Problem::error(&facts.file, 0..0, message));
     }
     for fact in facts.list.iter().filter(|fact| fact.kind != "emergency") {
-        let clash = |other: &&&Fact| matches!(fact.kind.as_str(), "hotline" | "ussd") && other.digits() == fact.digits();
+        let clash =
+            |other: &&&Fact| matches!(fact.kind.as_str(), "hotline" | "ussd") && other.digits() == fact.digits();
         if let Some(other) = emergencies.iter().find(clash) {
             let message = format!("`{}` is an emergency number ({}), not a hotline", fact.value.value, other.id.value);
             problems.push(
@@ -139,12 +140,14 @@ fn pointless_questions(content: &Content, problems: &mut Vec<Problem>) {
     let graph = &content.dialogue.graph;
     for (question, pointless) in graph.questions.iter().zip(&content.survey.pointless) {
         let Some(values) = pointless else { continue };
-        let message = format!("the question `{}` changes nothing in some situation in which it is asked", question.id.name);
+        let message =
+            format!("the question `{}` changes nothing in some situation in which it is asked", question.id.name);
         let situation = match describe(graph, values) {
             empty if empty.is_empty() => "whatever was answered before".to_owned(),
             situation => situation,
         };
-        problems.push(content.at(&question.id, message).help(format!("narrow its `ask_if`. Asked in vain: {situation}")));
+        problems
+            .push(content.at(&question.id, message).help(format!("narrow its `ask_if`. Asked in vain: {situation}")));
     }
 }
 
@@ -212,11 +215,11 @@ fn unsure_ways_out(content: &Content, problems: &mut Vec<Problem>) {
         });
         if let ControlFlow::Break(values) = stranded {
             let message = format!("who is unsure about `{}` is not shown a way to find out", question.id.name);
-            problems.push(
-                content
-                    .at(&question.options[option], message)
-                    .help(format!("a step with `asks = [\"{}\"]` is missing here: {}", question.id.name, describe(graph, &values))),
-            );
+            problems.push(content.at(&question.options[option], message).help(format!(
+                "a step with `asks = [\"{}\"]` is missing here: {}",
+                question.id.name,
+                describe(graph, &values)
+            )));
         }
     }
 }
@@ -329,7 +332,8 @@ fn missing_texts(content: &Content, problems: &mut Vec<Problem>) {
                 }
                 None => {
                     let own = key == "welcome";
-                    let file = if own { Source::of_dialogue(&format!("{tag}.ftl")) } else { format!("common.{tag}.ftl") };
+                    let file =
+                        if own { Source::of_dialogue(&format!("{tag}.ftl")) } else { format!("common.{tag}.ftl") };
                     problems.push(Problem::error(&file, 0..0, format!("the text `{key}` is missing")));
                 }
             }
@@ -365,10 +369,11 @@ fn variables(content: &Content, problems: &mut Vec<Problem>) {
         };
         let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
         let message = format!("`{key}` in {tag} does not quote the same as in {}", dialogue.graph.languages[0]);
-        problems.push(
-            Problem::error(&entry.file, entry.span.clone(), message)
-                .help(format!("here: {}; there: {}", list(&entry.variables), list(&original.variables))),
-        );
+        problems.push(Problem::error(&entry.file, entry.span.clone(), message).help(format!(
+            "here: {}; there: {}",
+            list(&entry.variables),
+            list(&original.variables)
+        )));
     }
 }
 
@@ -393,9 +398,10 @@ fn markup(content: &Content, problems: &mut Vec<Problem>) {
         let wrong = match kind {
             Kind::Words => None,
             Kind::Html => unbalanced(&entry.literal),
-            Kind::Label | Kind::Command => {
-                entry.literal.contains(['<', '>', '&']).then(|| "has markup, but is used where none is shown".to_owned())
-            }
+            Kind::Label | Kind::Command => entry
+                .literal
+                .contains(['<', '>', '&'])
+                .then(|| "has markup, but is used where none is shown".to_owned()),
         };
         if let Some(wrong) = wrong {
             problems.push(Problem::error(&entry.file, entry.span.clone(), format!("`{key}` {wrong}")));

@@ -138,8 +138,12 @@ impl<'a, 'i> Fields<'a, 'i> {
             if !self.asked.contains(&key.get_ref().as_ref()) {
                 let known = self.asked.join(", ");
                 problems.push(
-                    Problem::error(self.file, key.span(), format!("unknown key `{}` in a {}", key.get_ref(), self.what))
-                        .help(format!("known keys are: {known}")),
+                    Problem::error(
+                        self.file,
+                        key.span(),
+                        format!("unknown key `{}` in a {}", key.get_ref(), self.what),
+                    )
+                    .help(format!("known keys are: {known}")),
                 );
             }
         }

@@ -103,18 +103,22 @@ impl Question {
 
     /// Every complete answer: each single option; for `many`, each non-empty combination.
     pub fn answers(&self) -> Vec<Options> {
-        let all: Options = ((1u32 << self.options.len()) - 1) as Options;
         if !self.many {
             return (0..self.options.len()).map(|option| 1 << option).collect();
         }
         let is_answer = |set: &Options| set & self.alone == 0 || set.count_ones() == 1;
-        (1..=all).filter(is_answer).collect()
+        (1..=self.all()).filter(is_answer).collect()
     }
 
     /// The nearest complete answer to a set: one option, or a combination without contradiction. Zero if there is none.
     pub fn complete(&self, set: Options) -> Options {
-        let set = set & ((1u32 << self.options.len()) - 1) as Options;
+        let set = set & self.all();
         if set == 0 || (self.many && set & self.alone == 0) { set } else { self.alone_first(set) }
+    }
+
+    /// Every option at once.
+    fn all(&self) -> Options {
+        Options::MAX >> (MAX_OPTIONS - self.options.len())
     }
 
     fn alone_first(&self, set: Options) -> Options {
@@ -315,12 +319,7 @@ pub fn parse(file: &str, text: &str, problems: &mut Vec<Problem>) -> Graph {
     graph
 }
 
-fn read_question(
-    file: &str,
-    graph: &Graph,
-    fields: &mut Fields,
-    problems: &mut Vec<Problem>,
-) -> Option<Question> {
+fn read_question(file: &str, graph: &Graph, fields: &mut Fields, problems: &mut Vec<Problem>) -> Option<Question> {
     let id = read_id(file, fields, problems)?;
     unique(file, "question", &id, graph.questions.iter().map(|question| &question.id), problems);
     let mut options: Vec<Id> = Vec::new();
@@ -375,10 +374,10 @@ fn read_step(
             Some(step) => after.push(step),
             None => {
                 let message = format!("`after` names `{}`, which is not a step above `{}`", name.value, id.name);
-                problems.push(
-                    Problem::error(file, name.span, message)
-                        .help("steps stand in the order in which they are done; move one of the two, or mend the name"),
-                );
+                problems
+                    .push(Problem::error(file, name.span, message).help(
+                        "steps stand in the order in which they are done; move one of the two, or mend the name",
+                    ));
             }
         }
     }
@@ -442,13 +441,7 @@ fn shape(file: &str, id: &Id, problems: &mut Vec<Problem>) {
     }
 }
 
-fn unique<'a>(
-    file: &str,
-    what: &str,
-    id: &Id,
-    mut others: impl Iterator<Item = &'a Id>,
-    problems: &mut Vec<Problem>,
-) {
+fn unique<'a>(file: &str, what: &str, id: &Id, mut others: impl Iterator<Item = &'a Id>, problems: &mut Vec<Problem>) {
     let clash = |other: &&Id| id.answers_to(&other.name) || id.was.iter().any(|was| other.answers_to(was));
     if others.any(|other| clash(&other) || other.answers_to(&id.name)) {
         problems.push(Problem::error(file, id.span.clone(), format!("`{}` is already taken in {what}", id.name)));
@@ -462,13 +455,7 @@ fn unknown_option(file: &str, name: &At<String>, question: &str, options: &[Id])
 }
 
 /// A guard under `key`: one table, or a list of tables of which any may hold. Names only questions in `graph` so far.
-fn read_guard(
-    file: &str,
-    graph: &Graph,
-    fields: &mut Fields,
-    key: &'static str,
-    problems: &mut Vec<Problem>,
-) -> Guard {
+fn read_guard(file: &str, graph: &Graph, fields: &mut Fields, key: &'static str, problems: &mut Vec<Problem>) -> Guard {
     let Some(value) = fields.get(key) else { return Guard::default() };
     let mut any = Vec::new();
     match value.get_ref() {
@@ -486,12 +473,7 @@ fn read_guard(
     Guard { any }
 }
 
-fn read_table(
-    file: &str,
-    graph: &Graph,
-    value: &Spanned<DeValue>,
-    problems: &mut Vec<Problem>,
-) -> Option<Vec<Atom>> {
+fn read_table(file: &str, graph: &Graph, value: &Spanned<DeValue>, problems: &mut Vec<Problem>) -> Option<Vec<Atom>> {
     let Some(table) = value.get_ref().as_table().filter(|table| !table.is_empty()) else {
         problems.push(Problem::error(file, value.span(), "a guard is a table of questions and options"));
         return None;

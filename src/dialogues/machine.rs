@@ -103,11 +103,16 @@ impl<'a> Machine<'a> {
         let mut loops = Vec::new();
         for step in &self.graph.steps {
             for question in step.asks.iter().map(|index| &self.graph.questions[*index]) {
-                let closes = self.graph.closed.any.iter().flatten().filter(|atom| {
-                    self.graph.questions[atom.question].id.name == question.id.name
-                });
+                let closes = self
+                    .graph
+                    .closed
+                    .any
+                    .iter()
+                    .flatten()
+                    .filter(|atom| self.graph.questions[atom.question].id.name == question.id.name);
                 let closes = closes.flat_map(|atom| question.positions(atom.options));
-                let closes = closes.map(|option| question.options[option].name.as_str()).collect::<Vec<_>>().join(" | ");
+                let closes =
+                    closes.map(|option| question.options[option].name.as_str()).collect::<Vec<_>>().join(" | ");
                 loops.push((step.id.name.as_str(), question.id.name.as_str(), closes));
             }
         }
@@ -139,7 +144,8 @@ impl<'a> Machine<'a> {
 
     /// A Graphviz digraph.
     pub fn dot(&self) -> String {
-        let mut out = String::from("digraph simoff {\n  node [shape=box, fontname=\"sans-serif\"];\n  start [shape=circle];\n");
+        let mut out =
+            String::from("digraph simoff {\n  node [shape=box, fontname=\"sans-serif\"];\n  start [shape=circle];\n");
         let _ = writeln!(out, "  start -> s{};", self.start);
         for (index, state) in self.states.iter().enumerate() {
             let shape = if state.question.is_none() { ", shape=doubleoctagon" } else { "" };
@@ -154,7 +160,8 @@ impl<'a> Machine<'a> {
             let _ = writeln!(out, "  s{plan} -> again{number} [label=\"{step}\", style=dashed];");
             let _ = writeln!(out, "  again{number} -> s{plan} [style=dashed];");
             if !closes.is_empty() {
-                let _ = writeln!(out, "  closed [shape=doublecircle];\n  again{number} -> closed [label=\"{closes}\"];");
+                let _ =
+                    writeln!(out, "  closed [shape=doublecircle];\n  again{number} -> closed [label=\"{closes}\"];");
             }
         }
         out.push_str("}\n");

@@ -36,7 +36,11 @@ fn read_one(graph: &Graph, name: &str, text: &str, problems: &mut Vec<Problem>) 
         Some((DeValue::Table(table), _)) => {
             for (key, value) in table.iter() {
                 let Some(question) = graph.question(key.get_ref()) else {
-                    problems.push(Problem::error(&file, key.span(), format!("there is no question `{}`", key.get_ref())));
+                    problems.push(Problem::error(
+                        &file,
+                        key.span(),
+                        format!("there is no question `{}`", key.get_ref()),
+                    ));
                     continue;
                 };
                 for option in strings(&file, key.get_ref(), value, problems) {

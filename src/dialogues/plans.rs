@@ -54,9 +54,11 @@ pub fn table(dialogue: &Dialogue, language: &str, only: &[Only]) -> String {
     let mut total = 0usize;
     let _ = visit_all::<()>(graph, &mut |values| {
         let named = |question: usize| only.iter().any(|only| only.question == question);
-        let early = graph.questions.iter().enumerate().any(|(index, question)| {
-            question.later && values[index] != 0 && !named(index)
-        });
+        let early = graph
+            .questions
+            .iter()
+            .enumerate()
+            .any(|(index, question)| question.later && values[index] != 0 && !named(index));
         if early || only.iter().any(|only| values[only.question] & only.options == 0) {
             return ControlFlow::Continue(());
         }

@@ -58,12 +58,8 @@ impl Survey {
     pub fn of(graph: &Graph) -> Self {
         let effects = effects(graph);
         let count = graph.questions.len();
-        let mut survey = Self {
-            situations: 0,
-            fewest_steps: 0,
-            pointless: vec![None; count],
-            differing: vec![Vec::new(); count],
-        };
+        let mut survey =
+            Self { situations: 0, fewest_steps: 0, pointless: vec![None; count], differing: vec![Vec::new(); count] };
         let mut walk = Walk { graph, effects: &effects, survey: &mut survey, seen: HashMap::new() };
         let constant = effects.iter().filter(|effect| effect.settled_by.is_none() && effect.is_step).count();
         let end = walk.from(0, &mut vec![0; count]);
@@ -130,7 +126,8 @@ impl Walk<'_> {
         let mut hasher = DefaultHasher::new();
         ends.hash(&mut hasher);
         // A question that was not asked must look the same as one whose answers all end alike, seen from above.
-        total.fingerprint = if ends.windows(2).all(|pair| pair[0].1 == pair[1].1) { ends[0].1 } else { hasher.finish() };
+        total.fingerprint =
+            if ends.windows(2).all(|pair| pair[0].1 == pair[1].1) { ends[0].1 } else { hasher.finish() };
         self.seen.insert(key, total);
         total
     }

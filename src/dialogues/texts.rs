@@ -179,11 +179,14 @@ impl Texts {
         let Some(language) = self.languages.get(language) else { return String::new() };
         let mut args = FluentArgs::with_capacity(values.len());
         for (name, value) in values {
-            args.set(*name, match value {
-                Value::Text(text) => FluentValue::from(escape(text)),
-                Value::Html(text) => FluentValue::from(*text),
-                Value::Number(number) => FluentValue::from(*number),
-            });
+            args.set(
+                *name,
+                match value {
+                    Value::Text(text) => FluentValue::from(escape(text)),
+                    Value::Html(text) => FluentValue::from(*text),
+                    Value::Number(number) => FluentValue::from(*number),
+                },
+            );
         }
         format(&language.bundle, phrase.key(), &args)
     }

@@ -190,7 +190,9 @@ fn windows<'a>(tokens: &'a [&'a str], phrase: &str) -> Box<dyn Iterator<Item = S
     }
     let letters = phrase.chars().count();
     let text: Vec<char> = tokens.concat().chars().collect();
-    Box::new((0..(text.len() + 1).saturating_sub(letters)).map(move |start| text[start..start + letters].iter().collect()))
+    Box::new(
+        (0..(text.len() + 1).saturating_sub(letters)).map(move |start| text[start..start + letters].iter().collect()),
+    )
 }
 
 /// The words of a `|` list, in normal form.

@@ -26,7 +26,10 @@ pub enum Meant {
     No,
     /// The next step is done.
     Done,
-    Answers { answers: Vec<(usize, Options)>, topic: Option<usize> },
+    Answers {
+        answers: Vec<(usize, Options)>,
+        topic: Option<usize>,
+    },
     Topic(usize),
     /// One of these, perhaps.
     Maybe(Vec<Meaning>),
@@ -64,16 +67,19 @@ pub fn understand(known: &Known, situation: &Situation, pending: Option<&Pending
         }
     }
     let asks = known.lexicons.iter().any(|lexicon| lexicon.asks(&text));
-    for lexicon in &known.lexicons {
-        if let Some(meant) = from_phrases(known, situation, lexicon.find(&text), asks) {
-            return meant;
-        }
+    if let Some(meant) = from_phrases(known, situation, find_in_all(known, &text), asks) {
+        return meant;
     }
     let mut near: Vec<Meaning> = known.lexicons.iter().flat_map(|lexicon| lexicon.near(&text)).collect();
     // What is being asked right now is the likeliest thing to be misspelt.
     near.sort_by_key(|meaning| !is_current(situation, meaning));
     let mut seen = Vec::new();
-    near.retain(|meaning| !seen.contains(meaning) && { seen.push(*meaning); true });
+    near.retain(|meaning| {
+        !seen.contains(meaning) && {
+            seen.push(*meaning);
+            true
+        }
+    });
     near.truncate(MAX_GUESSES);
     if near.is_empty() { Meant::Nothing } else { Meant::Maybe(near) }
 }
@@ -87,7 +93,24 @@ fn ordinal(known: &Known, situation: &Situation, text: &str) -> Option<Meant> {
     let question = situation.next?;
     let number: usize = text.parse().ok()?;
     let options = known.graph.questions[question].options.len();
-    (1..=options).contains(&number).then(|| Meant::Answers { answers: vec![(question, 1 << (number - 1))], topic: None })
+    (1..=options)
+        .contains(&number)
+        .then(|| Meant::Answers { answers: vec![(question, 1 << (number - 1))], topic: None })
+}
+
+/// The phrases of a sentence in every language. What the person's own language says counts; the others add to it.
+fn find_in_all(known: &Known, text: &str) -> Vec<Found> {
+    let subject = |meaning: &Meaning| match *meaning {
+        Meaning::Option { question, .. } => Some(question),
+        Meaning::Topic(_) => None,
+    };
+    let mut all: Vec<Found> = Vec::new();
+    for lexicon in &known.lexicons {
+        let told: Vec<Option<usize>> = all.iter().flat_map(|found| found.meanings.iter().map(subject)).collect();
+        let adds = |found: &Found| !found.meanings.iter().any(|meaning| told.contains(&subject(meaning)));
+        all.extend(lexicon.find(text).into_iter().filter(adds));
+    }
+    all
 }
 
 /// Puts the phrases of a sentence together; `None` when they say nothing.
@@ -114,16 +137,15 @@ fn from_phrases(known: &Known, situation: &Situation, found: Vec<Found>, asks: b
         match meaning {
             Meaning::Topic(found) => topic = topic.or(Some(found)),
             Meaning::Option { .. } if found.negated => doubtful.push(meaning),
-            Meaning::Option { question, option } => {
-                match answers.iter_mut().find(|(other, _)| *other == question) {
-                    Some((_, options)) => *options |= 1 << option,
-                    None => answers.push((question, 1 << option)),
-                }
-            }
+            Meaning::Option { question, option } => match answers.iter_mut().find(|(other, _)| *other == question) {
+                Some((_, options)) => *options |= 1 << option,
+                None => answers.push((question, 1 << option)),
+            },
         }
     }
     // Two options where one is wanted, or options that exclude each other: which one?
-    let clash = |(question, options): &(usize, Options)| known.graph.questions[*question].complete(*options) != *options;
+    let clash =
+        |(question, options): &(usize, Options)| known.graph.questions[*question].complete(*options) != *options;
     if let Some((question, options)) = answers.iter().find(|answer| clash(answer)) {
         let positions = known.graph.questions[*question].positions(*options);
         return Some(Meant::Maybe(positions.map(|option| Meaning::Option { question: *question, option }).collect()));

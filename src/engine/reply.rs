@@ -60,7 +60,9 @@ pub enum View {
     Forget,
     Forgotten,
     /// What would change, before it does.
-    Confirm { answers: Vec<(usize, Options)> },
+    Confirm {
+        answers: Vec<(usize, Options)>,
+    },
     /// What a misspelt or ambiguous sentence may have meant.
     DidYouMean(Vec<Meaning>),
 }

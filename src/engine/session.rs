@@ -98,10 +98,21 @@ impl Session {
         self.ticks.iter().any(|item| matches!(item, Item::Paper(name) if id.answers_to(name)))
     }
 
-    /// Whether a step is done: ticked, or, where an answer closes it, answered so.
+    /// Whether a step is done: ticked; or, where an answer closes it, answered so; or overtaken by that answer.
+    ///
+    /// Once the case is closed, what led there is done, ticked or not. Only what protects something is still open:
+    /// accounts left on a number that is gone are as much a worry as before.
     pub fn step_done(&self, graph: &Graph, step: usize, situation: &Situation) -> bool {
+        let closed = graph.closed.holds(&situation.values);
         if done_by_answer(graph, step) {
-            return graph.closed.holds(&situation.values);
+            return closed;
+        }
+        let closing = (0..graph.steps.len()).filter(|closing| done_by_answer(graph, *closing));
+        if closed
+            && graph.steps[step].protects.is_empty()
+            && closing.clone().any(|closing| graph.before(closing).contains(&step))
+        {
+            return true;
         }
         let id = &graph.steps[step].id;
         self.ticks.iter().any(|item| matches!(item, Item::Step(name) if id.answers_to(name)))
@@ -134,7 +145,7 @@ impl Session {
                 }
             }
         }
-        (hash >> 16) as u16 ^ hash as u16
+        u16::try_from((hash >> 16) ^ (hash & 0xffff)).expect("both halves have sixteen bits")
     }
 }
 

@@ -82,13 +82,33 @@ fn seeded_faults_are_all_named_in_one_run() {
     // Unknown key.
     seed(folder, DIALOGUE, "id = \"involve_holder\"", "id = \"involve_holder\"\ncolour = \"red\"");
     // Guard on a later question.
-    seed(folder, DIALOGUE, "ask_if = { status = [\"kept\", \"suspended\"] }", "ask_if = { status = [\"kept\", \"suspended\"], place = \"abroad\" }");
+    seed(
+        folder,
+        DIALOGUE,
+        "ask_if = { status = [\"kept\", \"suspended\"] }",
+        "ask_if = { status = [\"kept\", \"suspended\"], place = \"abroad\" }",
+    );
     // Unknown option.
-    seed(folder, DIALOGUE, "when = { holder = \"reachable\" }", "when = { holder = \"reachable\", operator = \"vodafone\" }");
+    seed(
+        folder,
+        DIALOGUE,
+        "when = { holder = \"reachable\" }",
+        "when = { holder = \"reachable\", operator = \"vodafone\" }",
+    );
     // Dead step: the seller cannot be reached, so `place` is never asked.
-    seed(folder, DIALOGUE, "when = { holder = \"unreachable\" }\nasks", "when = { holder = \"unreachable\", place = \"abroad\" }\nasks");
+    seed(
+        folder,
+        DIALOGUE,
+        "when = { holder = \"unreachable\" }\nasks",
+        "when = { holder = \"unreachable\", place = \"abroad\" }\nasks",
+    );
     // A question that changes nothing.
-    seed(folder, DIALOGUE, "[[question]]\nid = \"receives\"", "[[question]]\nid = \"mood\"\noptions = [\"good\", \"bad\"]\n\n[[question]]\nid = \"receives\"");
+    seed(
+        folder,
+        DIALOGUE,
+        "[[question]]\nid = \"receives\"",
+        "[[question]]\nid = \"mood\"\noptions = [\"good\", \"bad\"]\n\n[[question]]\nid = \"receives\"",
+    );
     // Missing text, unused text.
     seed(folder, en, "    .do = Once you hold the confirmation, delete the eSIM in the phone's settings.\n", "");
     seed(folder, zh, "p-sim = SIM 卡", "p-sim = SIM 卡\np-licence = 驾照");
@@ -99,15 +119,29 @@ fn seeded_faults_are_all_named_in_one_run() {
     // An emergency number as a hotline.
     seed(folder, FACTS, "id = \"bakcell_number\"\nvalue = \"555\"", "id = \"bakcell_number\"\nvalue = \"102\"");
     // An irreversible step that does not wait for its protectors.
-    seed(folder, DIALOGUE, "after = [\"list_accounts\", \"save_telegram\", \"save_accounts\", \"back_up\", \"trace_seller\"]", "after = [\"trace_seller\"]");
+    seed(
+        folder,
+        DIALOGUE,
+        "after = [\"list_accounts\", \"save_telegram\", \"save_accounts\", \"back_up\", \"trace_seller\"]",
+        "after = [\"trace_seller\"]",
+    );
     // A step before the one it comes after.
-    seed(folder, DIALOGUE, "id = \"save_telegram\"\nwhen = { accounts = \"telegram\" }\nprotects = [\"telegram\"]\nafter = [\"list_accounts\"]", "id = \"save_telegram\"\nwhen = { accounts = \"telegram\" }\nprotects = [\"telegram\"]\nafter = [\"visit_store\"]");
+    seed(
+        folder,
+        DIALOGUE,
+        "id = \"save_telegram\"\nwhen = { accounts = \"telegram\" }\nprotects = [\"telegram\"]\nafter = [\"list_accounts\"]",
+        "id = \"save_telegram\"\nwhen = { accounts = \"telegram\" }\nprotects = [\"telegram\"]\nafter = [\"visit_store\"]",
+    );
 
     let (output, report) = check(folder);
     assert_eq!(output.status.code(), Some(1), "{report}");
     for (message, file, piece) in [
         ("unknown key `colour`", DIALOGUE, "colour = \"red\""),
-        ("the guard names `place`, which is not a question above", DIALOGUE, "ask_if = { status = [\"kept\", \"suspended\"], place"),
+        (
+            "the guard names `place`, which is not a question above",
+            DIALOGUE,
+            "ask_if = { status = [\"kept\", \"suspended\"], place",
+        ),
         ("`operator` has no option `vodafone`", DIALOGUE, "when = { holder = \"reachable\", operator"),
         ("the step `trace_seller` can never happen", DIALOGUE, "id = \"trace_seller\""),
         ("the question `mood` changes nothing", DIALOGUE, "id = \"mood\""),
@@ -117,7 +151,11 @@ fn seeded_faults_are_all_named_in_one_run() {
         ("`p-receipt` holds `3`", zh, "p-receipt"),
         ("both claim the word", zh, ".bakcell-words"),
         ("`102` is an emergency number (police), not a hotline", FACTS, "value = \"102\"\nkind = \"hotline\""),
-        ("the irreversible step `let_lapse` may come before `save_telegram`, which protects telegram", DIALOGUE, "id = \"let_lapse\""),
+        (
+            "the irreversible step `let_lapse` may come before `save_telegram`, which protects telegram",
+            DIALOGUE,
+            "id = \"let_lapse\"",
+        ),
         ("`after` names `visit_store`, which is not a step above", DIALOGUE, "after = [\"visit_store\"]"),
     ] {
         assert_named(folder, &report, message, file, piece);
@@ -142,26 +180,61 @@ fn every_check_finds_its_fault() {
         (DIALOGUE, "[[topic]]\nid = \"privacy\"", "[[topic]]\nid = \"terms\"", "already taken in topic"),
         (DIALOGUE, "asks = [\"accounts\"]", "asks = [\"money\"]", "there is no question `money`"),
         (DIALOGUE, "asks = [\"accounts\"]\n", "", "not shown a way to find out"),
-        (DIALOGUE, "when = { place = [\"in_country\", \"abroad\"] }\nasks", "when = { place = \"in_country\" }\nasks", "no step asks the later question"),
+        (
+            DIALOGUE,
+            "when = { place = [\"in_country\", \"abroad\"] }\nasks",
+            "when = { place = \"in_country\" }\nasks",
+            "no step asks the later question",
+        ),
         (DIALOGUE, "[[question]]\nid = \"way\"", "[[question]\nid = \"way\"", "Error"),
-        (DIALOGUE, "{ id = \"esim\", when = { sim = \"esim\" } }", "{ id = \"esim\", when = { sim = \"esim\", place = \"abroad\" } }", "can never appear in the step"),
+        (
+            DIALOGUE,
+            "{ id = \"esim\", when = { sim = \"esim\" } }",
+            "{ id = \"esim\", when = { sim = \"esim\", place = \"abroad\" } }",
+            "can never appear in the step",
+        ),
         (FACTS, "value = \"*1111\"\nkind = \"hotline\"\n", "value = \"*1111\"\nkind = \"phone\"\n", "is not a kind"),
         (FACTS, "id = \"bakcell_check\"\n", "", "has no `id`"),
-        (FACTS, "value = \"bakcell.com\"\nkind = \"site\"\nsource = \"https://bakcell.com/en/tariffs-archive\"", "value = \"bakcell.com\"\nkind = \"site\"\nsource = \"hearsay\"", "a source is the address"),
-        (FACTS, "value = \"*100#\"\nkind = \"ussd\"\nsource = \"https://www.bakcell.com/klass/az/klass/postpaid-5\"\nconfidence = \"official\"\nchecked = 2026-11-22", "value = \"*100#\"\nkind = \"ussd\"\nsource = \"https://www.bakcell.com/klass/az/klass/postpaid-5\"\nconfidence = \"official\"\nchecked = 2999-01-01", "checked in the future"),
+        (
+            FACTS,
+            "value = \"bakcell.com\"\nkind = \"site\"\nsource = \"https://bakcell.com/en/tariffs-archive\"",
+            "value = \"bakcell.com\"\nkind = \"site\"\nsource = \"hearsay\"",
+            "a source is the address",
+        ),
+        (
+            FACTS,
+            "value = \"*100#\"\nkind = \"ussd\"\nsource = \"https://www.bakcell.com/klass/az/klass/postpaid-5\"\nconfidence = \"official\"\nchecked = 2026-11-22",
+            "value = \"*100#\"\nkind = \"ussd\"\nsource = \"https://www.bakcell.com/klass/az/klass/postpaid-5\"\nconfidence = \"official\"\nchecked = 2999-01-01",
+            "checked in the future",
+        ),
         (FACTS, "id = \"telegram_change_hours\"", "id = \"telegram_hours\"", "neither a fact nor an argument"),
         (en, "q-place = ", "q-plaza = ", "the text `q-place` is missing"),
-        (en, "c-from_abroad = Short numbers", "c-from_abroad = { $azercell_number } Short numbers", "does not quote the same"),
+        (
+            en,
+            "c-from_abroad = Short numbers",
+            "c-from_abroad = { $azercell_number } Short numbers",
+            "does not quote the same",
+        ),
         (en, "p-sim = The SIM card", "p-sim = The <u>SIM</u> card", "uses the tag `<u>`"),
         (en, "p-sim = The SIM card", "p-sim = The <b>SIM card", "does not close `<b>`"),
         (en, ".esim = eSIM\n", ".esim = <b>eSIM</b>\n", "has markup"),
         (en, "p-sim = The SIM card", "p-sim = The SIM card, see www.example", "holds `www.`"),
-        (en, ".store = Go to a store\n", ".store = Go to a store, which is very near to where you are, and be there early in the day\n", "characters; one to"),
+        (
+            en,
+            ".store = Go to a store\n",
+            ".store = Go to a store, which is very near to where you are, and be there early in the day\n",
+            "characters; one to",
+        ),
         (zh, ".esim-words = esim|", ".esim-words = 帮助|esim|", "which is the command /help"),
         (zh, "p-sim = SIM 卡\n", "p-sim = SIM 卡\np-sim = SIM\n", "written twice"),
         (zh, "p-sim = SIM 卡\n", "p-sim = SIM { 卡\n", "deregister/zh-Hans.ftl"),
         ("deregister/people/azercell-store.toml", "\"visit_store\"", "\"cancel_online\"", "gets another plan"),
-        ("deregister/people/azercell-store.toml", "place = \"in_country\"", "place = \"abroad\"", "does not answer `helper`"),
+        (
+            "deregister/people/azercell-store.toml",
+            "place = \"in_country\"",
+            "place = \"abroad\"",
+            "does not answer `helper`",
+        ),
     ] {
         let copy = copy();
         seed(copy.path(), file, old, new);

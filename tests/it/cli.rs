@@ -36,10 +36,19 @@ fn what_goes_wrong_is_said_in_one_sentence() {
     let telegram = ["telegram"];
     assert_sentence(&simoff(here, &telegram, &[]), "set TELOXIDE_TOKEN");
     assert_sentence(&simoff(here, &telegram, &[("TELOXIDE_TOKEN", " ")]), "set TELOXIDE_TOKEN");
-    assert_sentence(&simoff(here, &telegram, &[token, ("TELOXIDE_API_URL", "nonsense")]), "TELOXIDE_API_URL is not an address");
+    assert_sentence(
+        &simoff(here, &telegram, &[token, ("TELOXIDE_API_URL", "nonsense")]),
+        "TELOXIDE_API_URL is not an address",
+    );
     assert_sentence(&simoff(here, &telegram, &[token, nowhere]), "cannot be reached");
-    assert_sentence(&simoff(here, &telegram, &[token, nowhere, ("DATABASE_URL", "sqlite:none/x.db")]), "does not exist");
-    assert_sentence(&simoff(here, &["chat"], &[("DATABASE_URL", "sqlite:damaged.db")]), "is not a database, or it is damaged");
+    assert_sentence(
+        &simoff(here, &telegram, &[token, nowhere, ("DATABASE_URL", "sqlite:none/x.db")]),
+        "does not exist",
+    );
+    assert_sentence(
+        &simoff(here, &["chat"], &[("DATABASE_URL", "sqlite:damaged.db")]),
+        "is not a database, or it is damaged",
+    );
     assert_sentence(&simoff(here, &["chat"], &[("DATABASE_URL", "mysql://x")]), "must look like sqlite:PATH");
     assert_sentence(&simoff(here, &["chat"], &[("DATABASE_URL", "sqlite:/proc/simoff.db")]), "cannot be opened");
     assert_sentence(&simoff(here, &["chat", "--language", "tlh"], &[]), "there is no language `tlh`");
@@ -60,7 +69,11 @@ async fn a_refused_token_is_said_without_showing_it() {
     let wrong = TOKEN.replace("AAFake", "AAWrong");
     let (path, url) = (folder.path().to_owned(), fake.url.clone());
     let output = tokio::task::spawn_blocking(move || {
-        let output = simoff(&path, &["telegram"], &[("TELOXIDE_TOKEN", &wrong), ("TELOXIDE_API_URL", &url), ("RUST_LOG", "trace")]);
+        let output = simoff(
+            &path,
+            &["telegram"],
+            &[("TELOXIDE_TOKEN", &wrong), ("TELOXIDE_API_URL", &url), ("RUST_LOG", "trace")],
+        );
         assert!(!String::from_utf8_lossy(&output.stderr).contains("AAWrong"), "the token is in the log");
         output
     });
@@ -74,7 +87,9 @@ fn env_file_and_help() {
     fs::write(folder.path().join(".env"), "DATABASE_URL=sqlite:from-env-file.db\n").unwrap();
     assert!(simoff(folder.path(), &["chat"], &[]).status.success());
     assert!(folder.path().join("from-env-file.db").exists());
-    for arguments in [&["--help"][..], &["chat", "--help"], &["telegram", "--help"], &["plans", "--help"], &["graph", "--help"]] {
+    for arguments in
+        [&["--help"][..], &["chat", "--help"], &["telegram", "--help"], &["plans", "--help"], &["graph", "--help"]]
+    {
         let output = simoff(folder.path(), arguments, &[("TELOXIDE_TOKEN", TOKEN)]);
         let help = String::from_utf8(output.stdout).unwrap();
         assert!(output.status.success() && help.contains("Usage:") && !help.contains(TOKEN), "{help}");
@@ -83,7 +98,11 @@ fn env_file_and_help() {
     let example = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".env.example")).unwrap();
     let config = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/config.rs")).unwrap();
     let mut read: Vec<&str> = config.split("env = \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
-    let mut shown: Vec<&str> = example.lines().filter_map(|line| line.trim_start_matches(['#', ' ']).split_once('=')).map(|(name, _)| name).collect();
+    let mut shown: Vec<&str> = example
+        .lines()
+        .filter_map(|line| line.trim_start_matches(['#', ' ']).split_once('='))
+        .map(|(name, _)| name)
+        .collect();
     for list in [&mut read, &mut shown] {
         list.sort_unstable();
         list.dedup();
@@ -102,7 +121,10 @@ fn plans_and_graphs_are_printed() {
     let plans = print(&["plans", "--language", "en", "operator=azercell", "holder=unreachable", "accounts=nothing"]);
     assert!(plans.contains("1 situations, 1 plans") && plans.contains("Stop topping up and let it lapse"), "{plans}");
     let mermaid = print(&["graph"]);
-    assert!(mermaid.starts_with("flowchart TD") && mermaid.contains("[[plan]]") && mermaid.contains("|proven|"), "{mermaid}");
+    assert!(
+        mermaid.starts_with("flowchart TD") && mermaid.contains("[[plan]]") && mermaid.contains("|proven|"),
+        "{mermaid}"
+    );
     let dot = print(&["graph", "--format", "dot"]);
     assert!(dot.starts_with("digraph") && dot.trim_end().ends_with('}'), "{dot}");
 }

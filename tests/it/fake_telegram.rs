@@ -38,8 +38,7 @@ pub struct Message {
     pub id: i64,
     /// What a person reads, entities parsed.
     pub text: String,
-    /// Label and callback data.
-    pub buttons: Vec<(String, String)>,
+    pub buttons: Buttons,
     pub edits: usize,
 }
 
@@ -250,6 +249,19 @@ impl Chat {
         self.last()
     }
 
+    /// Waits until the last message says something.
+    pub async fn until_last_says(&self, part: &str) {
+        let id = self.id;
+        let says = |server: &Server| {
+            server
+                .chats
+                .get(&id)
+                .and_then(|messages| messages.last())
+                .is_some_and(|message| message.text.contains(part))
+        };
+        self.fake.until(part, says).await;
+    }
+
     /// All messages of the bot.
     pub fn messages(&self) -> Vec<Message> {
         self.fake.with(|server| server.chats.get(&self.id).cloned().unwrap_or_default())
@@ -261,7 +273,11 @@ impl Chat {
     }
 }
 
-type Answer = Result<Value, (u16, String, Value)>;
+/// Code, description, parameters.
+type Refusal = (u16, String, Value);
+type Answer = Result<Value, Refusal>;
+/// Label and callback data.
+type Buttons = Vec<(String, String)>;
 
 fn refuse(code: u16, description: impl Into<String>) -> Answer {
     Err((code, description.into(), Value::Null))
@@ -277,7 +293,8 @@ async fn handle(State(fake): State<Fake>, Path((token, method)): Path<(String, S
     };
     let Some(answer) = answer else {
         // A body that breaks off is as near to a cut line as HTTP lets us come.
-        return (StatusCode::OK, [("content-length", "100000")], "{").into_response();
+        let cut = futures_util::stream::iter([Ok("{"), Err(std::io::Error::other("cut"))]);
+        return axum::body::Body::from_stream(cut).into_response();
     };
     let (code, body) = match answer {
         Ok(result) => (200, json!({"ok": true, "result": result})),
@@ -302,11 +319,9 @@ fn with_faults(fake: &Fake, method: &str, body: &Value) -> Option<Answer> {
                 let _ = server.answer(method, body);
                 None
             }
-            Some(Fault::TooManyRequests(seconds)) => Some(Err((
-                429,
-                format!("Too Many Requests: retry after {seconds}"),
-                json!({"retry_after": seconds}),
-            ))),
+            Some(Fault::TooManyRequests(seconds)) => {
+                Some(Err((429, format!("Too Many Requests: retry after {seconds}"), json!({"retry_after": seconds}))))
+            }
             Some(Fault::Forbidden) => Some(refuse(403, "Forbidden: bot was blocked by the user")),
             Some(Fault::MessageGone) => Some(refuse(400, "Bad Request: message to edit not found")),
         }
@@ -320,7 +335,10 @@ async fn get_updates(fake: &Fake, body: &Value) -> Option<Answer> {
         std::mem::replace(&mut server.polling, true)
     });
     if second {
-        return Some(refuse(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"));
+        return Some(refuse(
+            409,
+            "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+        ));
     }
     /// Frees the place also when the poller is killed and its request dropped.
     struct Polling(Fake);
@@ -374,7 +392,9 @@ impl Server {
 
     fn answer(&mut self, method: &str, body: &Value) -> Answer {
         match method {
-            "getme" => Ok(json!({"id": 4_242_424_242i64, "is_bot": true, "first_name": "simoff", "username": "simoff_bot"})),
+            "getme" => {
+                Ok(json!({"id": 4_242_424_242i64, "is_bot": true, "first_name": "simoff", "username": "simoff_bot"}))
+            }
             "getmycommands" => {
                 let code = body["language_code"].as_str().unwrap_or("");
                 Ok(self.commands.get(code).cloned().unwrap_or(json!([])))
@@ -399,7 +419,8 @@ impl Server {
         }
         let commands = body["commands"].as_array().cloned().unwrap_or_default();
         for command in &commands {
-            let (name, description) = (command["command"].as_str().unwrap_or(""), command["description"].as_str().unwrap_or(""));
+            let (name, description) =
+                (command["command"].as_str().unwrap_or(""), command["description"].as_str().unwrap_or(""));
             let letters = name.bytes().all(|letter| matches!(letter, b'a'..=b'z' | b'0'..=b'9' | b'_'));
             if !letters || !(1..=32).contains(&name.len()) || !(1..=256).contains(&description.chars().count()) {
                 self.violate("setmycommands", format!("command {command}"));
@@ -414,7 +435,7 @@ impl Server {
     }
 
     /// The text with entities parsed and the buttons, or why Telegram refuses them.
-    fn content(&mut self, method: &str, body: &Value) -> Result<(String, Vec<(String, String)>), (u16, String, Value)> {
+    fn content(&mut self, method: &str, body: &Value) -> Result<(String, Buttons), Refusal> {
         let raw = body["text"].as_str().unwrap_or("");
         let text = match body["parse_mode"].as_str() {
             None => raw.to_owned(),
@@ -436,7 +457,12 @@ impl Server {
             return Err((400, "Bad Request: message is too long".into(), Value::Null));
         }
         let mut buttons = Vec::new();
-        for button in body["reply_markup"]["inline_keyboard"].as_array().into_iter().flatten().flat_map(|row| row.as_array().cloned().unwrap_or_default()) {
+        for button in body["reply_markup"]["inline_keyboard"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .flat_map(|row| row.as_array().cloned().unwrap_or_default())
+        {
             let (label, data) = (button["text"].as_str().unwrap_or(""), button["callback_data"].as_str().unwrap_or(""));
             if label.is_empty() || !(1..=64).contains(&data.len()) {
                 self.violate(method, format!("button {button}"));
@@ -466,16 +492,25 @@ impl Server {
     }
 
     fn edit(&mut self, body: &Value) -> Answer {
-        self.only("editmessagetext", body, &["chat_id", "message_id", "text", "parse_mode", "link_preview_options", "reply_markup"]);
+        self.only(
+            "editmessagetext",
+            body,
+            &["chat_id", "message_id", "text", "parse_mode", "link_preview_options", "reply_markup"],
+        );
         let (chat, id) = (body["chat_id"].as_i64().unwrap_or(0), body["message_id"].as_i64().unwrap_or(0));
         let (text, buttons) = self.content("editmessagetext", body)?;
-        let Some(message) = self.chats.get_mut(&chat).and_then(|messages| messages.iter_mut().find(|message| message.id == id)) else {
+        let Some(message) =
+            self.chats.get_mut(&chat).and_then(|messages| messages.iter_mut().find(|message| message.id == id))
+        else {
             return refuse(400, "Bad Request: message to edit not found");
         };
         if (&message.text, &message.buttons) == (&text, &buttons) {
             // The person's button still stops spinning; for a test this counts as an answer.
             *self.revision.entry(chat).or_default() += 1;
-            return refuse(400, "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message");
+            return refuse(
+                400,
+                "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
+            );
         }
         *message = Message { id, text, buttons, edits: message.edits + 1 };
         *self.revision.entry(chat).or_default() += 1;
@@ -502,7 +537,10 @@ fn parse_html(html: &str) -> Result<String, String> {
     while let Some(at) = rest.find(['<', '&', '>']) {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        if let Some(entity) = [("&lt;", '<'), ("&gt;", '>'), ("&amp;", '&'), ("&quot;", '"')].iter().find(|(entity, _)| rest.starts_with(entity)) {
+        if let Some(entity) = [("&lt;", '<'), ("&gt;", '>'), ("&amp;", '&'), ("&quot;", '"')]
+            .iter()
+            .find(|(entity, _)| rest.starts_with(entity))
+        {
             text.push(entity.1);
             rest = &rest[entity.0.len()..];
             continue;

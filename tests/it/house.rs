@@ -95,8 +95,10 @@ fn the_engine_knows_neither_texts_nor_clock() {
 
 #[test]
 fn no_sentence_and_no_number_of_an_operator_lives_in_the_code() {
-    let facts = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("dialogues/deregister/facts.toml")).unwrap();
-    let values: Vec<&str> = facts.lines().filter_map(|line| line.strip_prefix("value = \"")?.strip_suffix('"')).collect();
+    let facts =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("dialogues/deregister/facts.toml")).unwrap();
+    let values: Vec<&str> =
+        facts.lines().filter_map(|line| line.strip_prefix("value = \"")?.strip_suffix('"')).collect();
     assert!(values.len() > 30, "the facts were found");
     for (path, text) in sources("src") {
         let code = text.split("#[cfg(test)]").next().unwrap();
@@ -105,7 +107,12 @@ fn no_sentence_and_no_number_of_an_operator_lives_in_the_code() {
             let chinese = line.chars().any(|letter| ('\u{4E00}'..='\u{9FFF}').contains(&letter));
             assert!(comment || !chinese, "{}:{}: a sentence for people", path.display(), number + 1);
             for value in values.iter().filter(|value| value.len() > 3) {
-                assert!(comment || !line.contains(&format!("\"{value}\"")), "{}:{}: a fact", path.display(), number + 1);
+                assert!(
+                    comment || !line.contains(&format!("\"{value}\"")),
+                    "{}:{}: a fact",
+                    path.display(),
+                    number + 1
+                );
             }
         }
     }
@@ -118,7 +125,8 @@ fn rooms_have_honest_names_and_reasons_for_exceptions() {
         for vague in ["utils", "util", "helpers", "types", "errors", "models", "prelude", "misc", "common"] {
             assert_ne!(name, vague, "{}", path.display());
         }
-        let bare = ["#[allow", "#![allow"].iter().any(|bare| text.lines().any(|line| line.trim_start().starts_with(bare)));
+        let bare =
+            ["#[allow", "#![allow"].iter().any(|bare| text.lines().any(|line| line.trim_start().starts_with(bare)));
         assert!(!bare, "{}: use #[expect(…, reason = …)]", path.display());
     }
 }

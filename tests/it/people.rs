@@ -55,7 +55,8 @@ fn lines(persona: &Persona) -> String {
 /// The numbered list of the last plan on the screen.
 fn plan_on_screen(output: &str, title: &str) -> Vec<String> {
     let last = output.rsplit_once(title).unwrap_or_else(|| panic!("no plan in:\n{output}")).1;
-    let listed = last.lines().filter_map(|line| line.split_once(") \u{2B1C} ").or_else(|| line.split_once(") \u{2705} ")));
+    let listed =
+        last.lines().filter_map(|line| line.split_once(") \u{2B1C} ").or_else(|| line.split_once(") \u{2705} ")));
     listed.map(|(_, name)| name.to_owned()).collect()
 }
 
@@ -69,7 +70,16 @@ fn every_persona_gets_their_plan_through_a_pipe() {
             let later = graph.questions.iter().position(|question| question.later).unwrap();
             if let Some(option) = graph.questions[later].positions(persona.answers[later]).next() {
                 // Told in words, as somebody does who comes back from the store.
-                typed += &format!("{}\n", texts.get(language, &format!("q-{}.{}", graph.questions[later].id.name, graph.questions[later].options[option].name)));
+                typed += &format!(
+                    "{}\n",
+                    texts.get(
+                        language,
+                        &format!(
+                            "q-{}.{}",
+                            graph.questions[later].id.name, graph.questions[later].options[option].name
+                        )
+                    )
+                );
             }
             typed += "/plan\n";
             let output = chat(&["--language", language], folder.path(), &typed);

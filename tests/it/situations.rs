@@ -15,9 +15,8 @@ const EMERGENCY: [&str; 4] = ["101", "102", "103", "112"];
 
 fn stands_alone(text: &str, number: &str) -> bool {
     let digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit() || letter == '*');
-    text.match_indices(number).any(|(at, _)| {
-        !digit(text[..at].chars().next_back()) && !digit(text[at + number.len()..].chars().next())
-    })
+    text.match_indices(number)
+        .any(|(at, _)| !digit(text[..at].chars().next_back()) && !digit(text[at + number.len()..].chars().next()))
 }
 
 fn check(screen: &Screen) {
@@ -49,7 +48,11 @@ fn every_situation_ends_in_a_plan_that_fits_every_channel() {
         // Irreversible steps come after everything that protects.
         for (position, step) in plan.iter().enumerate().filter(|(_, step)| graph.steps[**step].irreversible) {
             let later = &plan[position + 1..];
-            assert!(later.iter().all(|later| graph.steps[*later].protects.is_empty()), "{}", graph.steps[*step].id.name);
+            assert!(
+                later.iter().all(|later| graph.steps[*later].protects.is_empty()),
+                "{}",
+                graph.steps[*step].id.name
+            );
         }
         // What a step's screen shows depends on the step, its parts and the contacts: each such screen once.
         let mut look = Vec::new();
@@ -57,7 +60,11 @@ fn every_situation_ends_in_a_plan_that_fits_every_channel() {
             let known = &graph.steps[*step];
             let parts = known.papers.iter().chain(&known.notes).map(|part| part.when.holds(values));
             let contacts = graph.contacts.iter().map(|contact| known.hotline && contact.when.holds(values));
-            look.push((*step, parts.chain(contacts).collect::<Vec<_>>(), known.asks.iter().map(|question| values[*question]).collect::<Vec<_>>()));
+            look.push((
+                *step,
+                parts.chain(contacts).collect::<Vec<_>>(),
+                known.asks.iter().map(|question| values[*question]).collect::<Vec<_>>(),
+            ));
         }
         let session = || Session::with_values(graph, values);
         for key in look {
@@ -89,11 +96,14 @@ fn every_screen_that_does_not_depend_on_the_situation_fits_too() {
     let dialogue = dialogue();
     let graph = &dialogue.graph;
     let topics = (0..graph.topics.len()).map(View::Topic);
-    let questions = (0..graph.questions.len()).flat_map(|question| [View::Question(question), View::WhyAsked(question)]);
-    let views = topics.chain(questions).chain([View::Topics, View::Languages, View::Help, View::Forget, View::Forgotten]);
+    let questions =
+        (0..graph.questions.len()).flat_map(|question| [View::Question(question), View::WhyAsked(question)]);
+    let views =
+        topics.chain(questions).chain([View::Topics, View::Languages, View::Help, View::Forget, View::Forgotten]);
     for view in views {
         for language in &graph.languages {
-            let screen = screen(dialogue, language, &Session::default(), &Reply { notes: Vec::new(), view: view.clone() });
+            let screen =
+                screen(dialogue, language, &Session::default(), &Reply { notes: Vec::new(), view: view.clone() });
             assert!(units(&screen) <= MAX_SCREEN_UNITS && screen.choices.len() <= MAX_CHOICES, "{view:?}");
             let is_topic_of_numbers = matches!(view, View::Topic(topic) if graph.topics[topic].name == "emergency");
             if !is_topic_of_numbers {

@@ -74,7 +74,8 @@ async fn the_story() {
 async fn what_cannot_be_opened_is_told_apart() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
-    std::fs::write(folder.path().join("text.db"), "this is not a database, and long enough to look at".repeat(20)).unwrap();
+    std::fs::write(folder.path().join("text.db"), "this is not a database, and long enough to look at".repeat(20))
+        .unwrap();
     std::fs::create_dir(folder.path().join("folder.db")).unwrap();
     assert!(matches!(Store::open("mysql://x").await, Err(OpenError::Url)));
     assert!(matches!(Store::open("sqlite:").await, Err(OpenError::Url)));

@@ -28,9 +28,10 @@ pub fn turn(language: &str, session: Session, input: &Input) -> (Session, Reply)
 }
 
 fn answers(session: &Session) -> String {
-    let line = session.answers.iter().map(|(question, options)| {
-        format!("{question}={}", options.iter().cloned().collect::<Vec<_>>().join("+"))
-    });
+    let line = session
+        .answers
+        .iter()
+        .map(|(question, options)| format!("{question}={}", options.iter().cloned().collect::<Vec<_>>().join("+")));
     line.collect::<Vec<_>>().join(" ")
 }
 
@@ -47,7 +48,10 @@ fn check(language: &str, before: &[(&str, &str)], text: &str, expect: &str) {
             for meaning in meanings {
                 match *meaning {
                     simoff::dialogues::words::Meaning::Option { question, option } => {
-                        names.push(format!("{}={}", graph.questions[question].id.name, graph.questions[question].options[option].name));
+                        names.push(format!(
+                            "{}={}",
+                            graph.questions[question].id.name, graph.questions[question].options[option].name
+                        ));
                     }
                     simoff::dialogues::words::Meaning::Topic(topic) => names.push(graph.topics[topic].name.clone()),
                 }
@@ -70,7 +74,12 @@ fn check(language: &str, before: &[(&str, &str)], text: &str, expect: &str) {
 fn words_are_understood_as_a_person_means_them() {
     let azercell = &[("operator", "azercell")][..];
     let at_place = &[
-        ("operator", "bakcell"), ("holder", "me"), ("status", "kept"), ("balance", "settled"), ("bundled", "plain"), ("sim", "card"),
+        ("operator", "bakcell"),
+        ("holder", "me"),
+        ("status", "kept"),
+        ("balance", "settled"),
+        ("bundled", "plain"),
+        ("sim", "card"),
     ][..];
     for (before, text, expect) in [
         (&[][..], "我的 Azercell 卡欠费了", "operator=azercell status=in_arrears"),
@@ -101,9 +110,21 @@ fn words_are_understood_as_a_person_means_them() {
         (azercell, "我自己", "holder=me operator=azercell"),
         (azercell, "其实是 Bakcell", "operator=bakcell"),
         (azercell, "不确定", "holder=unsure operator=azercell"),
-        (at_place, "是的", "balance=settled bundled=plain holder=me operator=bakcell place=in_country sim=card status=kept"),
-        (at_place, "不在", "balance=settled bundled=plain holder=me operator=bakcell place=abroad sim=card status=kept"),
-        (at_place, "我在国外,卡上还挂着 telegram 和支付宝", "accounts=money+telegram balance=settled bundled=plain holder=me operator=bakcell place=abroad sim=card status=kept"),
+        (
+            at_place,
+            "是的",
+            "balance=settled bundled=plain holder=me operator=bakcell place=in_country sim=card status=kept",
+        ),
+        (
+            at_place,
+            "不在",
+            "balance=settled bundled=plain holder=me operator=bakcell place=abroad sim=card status=kept",
+        ),
+        (
+            at_place,
+            "我在国外,卡上还挂着 telegram 和支付宝",
+            "accounts=money+telegram balance=settled bundled=plain holder=me operator=bakcell place=abroad sim=card status=kept",
+        ),
         (&[], "my Azercell card is in arrears", "operator=azercell status=in_arrears"),
     ] {
         check("zh-Hans", before, text, expect);
@@ -117,7 +138,11 @@ fn words_are_understood_as_a_person_means_them() {
         (&[], "can I get a refund?", "topic refund"),
         (&[], "what if the card is suspended", "? status=suspended"),
         (&[], "我的卡欠费了", "status=in_arrears"),
-        (at_place, "yes", "balance=settled bundled=plain holder=me operator=bakcell place=in_country sim=card status=kept"),
+        (
+            at_place,
+            "yes",
+            "balance=settled bundled=plain holder=me operator=bakcell place=in_country sim=card status=kept",
+        ),
         (azercell, "yes", "not understood"),
         (&[], "plan", "Question"),
         (&[], "help", "Help"),
@@ -140,8 +165,16 @@ fn yes_answers_did_you_mean() {
 fn planned() -> Session {
     let mut session = Session::default();
     for (question, option) in [
-        ("operator", "azercell"), ("holder", "me"), ("status", "suspended"), ("balance", "settled"), ("bundled", "bundled"),
-        ("sim", "card"), ("place", "in_country"), ("way", "store"), ("accounts", "telegram"), ("receives", "receiving"),
+        ("operator", "azercell"),
+        ("holder", "me"),
+        ("status", "suspended"),
+        ("balance", "settled"),
+        ("bundled", "bundled"),
+        ("sim", "card"),
+        ("place", "in_country"),
+        ("way", "store"),
+        ("accounts", "telegram"),
+        ("receives", "receiving"),
     ] {
         session.answers.insert(question.into(), [option.to_owned()].into());
     }
@@ -230,15 +263,21 @@ fn start_always_works_and_forget_leaves_nothing() {
 /// Any button: of ours, of another version, or forged.
 fn presses() -> impl Strategy<Value = Input> {
     let graph = &dialogue().graph;
-    let questions: Vec<String> = graph.questions.iter().map(|question| question.id.name.clone()).chain(["gone".into()]).collect();
-    let options: Vec<String> = graph.questions.iter().flat_map(|question| question.options.iter().map(|id| id.name.clone())).collect();
+    let questions: Vec<String> =
+        graph.questions.iter().map(|question| question.id.name.clone()).chain(["gone".into()]).collect();
+    let options: Vec<String> =
+        graph.questions.iter().flat_map(|question| question.options.iter().map(|id| id.name.clone())).collect();
     let steps: Vec<String> = graph.steps.iter().map(|step| step.id.name.clone()).chain(["gone".into()]).collect();
     let papers: Vec<String> = graph.papers.iter().map(|paper| paper.name.clone()).collect();
     let topics: Vec<String> = graph.topics.iter().map(|topic| topic.name.clone()).collect();
     let id = |names: Vec<String>| prop::sample::select(names);
-    let fitting: Vec<(String, String)> = graph.questions.iter().flat_map(|question| {
-        question.options.iter().map(|option| (question.id.name.clone(), option.name.clone())).collect::<Vec<_>>()
-    }).collect();
+    let fitting: Vec<(String, String)> = graph
+        .questions
+        .iter()
+        .flat_map(|question| {
+            question.options.iter().map(|option| (question.id.name.clone(), option.name.clone())).collect::<Vec<_>>()
+        })
+        .collect();
     let press = prop_oneof![
         8 => (prop::sample::select(fitting.clone()), any::<u16>()).prop_map(|((question, option), seen)| Press::Answer { question, option, seen }),
         4 => (prop::sample::select(fitting), any::<bool>()).prop_map(|((question, option), on)| Press::Pick { question, option, on }),
@@ -263,7 +302,12 @@ fn presses() -> impl Strategy<Value = Input> {
 
 /// Anything at all.
 fn inputs() -> impl Strategy<Value = Input> {
-    let words: Vec<String> = dialogue().graph.languages.iter().flat_map(|tag| dialogue().lexicon(tag).phrases().map(|(phrase, _)| phrase.to_owned())).collect();
+    let words: Vec<String> = dialogue()
+        .graph
+        .languages
+        .iter()
+        .flat_map(|tag| dialogue().lexicon(tag).phrases().map(|(phrase, _)| phrase.to_owned()))
+        .collect();
     let sentence = prop::collection::vec(prop::sample::select(words), 1..4).prop_map(|words| words.join(" "));
     prop_oneof![
         6 => presses(),

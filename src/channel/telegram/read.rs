@@ -131,15 +131,39 @@ mod tests {
         let user = json!({"id": 7, "language_code": "zh-TW"});
         let unknown_entity = json!([{"type": "from_the_future", "offset": 0, "length": 2}]);
         for (update, expect) in [
-            (json!({"message": {"message_id": 1, "chat": chat, "from": user, "text": "hi", "entities": unknown_entity}}), Some(Input::Text("hi".into()))),
-            (json!({"message": {"message_id": 1, "chat": chat, "from": user, "photo": [], "caption": "x"}}), Some(Input::Other(Other::Picture))),
-            (json!({"message": {"message_id": 1, "chat": chat, "from": user, "voice": {}}}), Some(Input::Other(Other::Voice))),
-            (json!({"message": {"message_id": 1, "chat": chat, "from": user, "contact": {}}}), Some(Input::Other(Other::File))),
-            (json!({"message": {"message_id": 1, "chat": chat, "from": user, "sticker": {}}}), Some(Input::Other(Other::Unknown))),
-            (json!({"message": {"message_id": 1, "chat": {"id": -5, "type": "group"}, "from": user, "text": "hi"}}), None),
+            (
+                json!({"message": {"message_id": 1, "chat": chat, "from": user, "text": "hi", "entities": unknown_entity}}),
+                Some(Input::Text("hi".into())),
+            ),
+            (
+                json!({"message": {"message_id": 1, "chat": chat, "from": user, "photo": [], "caption": "x"}}),
+                Some(Input::Other(Other::Picture)),
+            ),
+            (
+                json!({"message": {"message_id": 1, "chat": chat, "from": user, "voice": {}}}),
+                Some(Input::Other(Other::Voice)),
+            ),
+            (
+                json!({"message": {"message_id": 1, "chat": chat, "from": user, "contact": {}}}),
+                Some(Input::Other(Other::File)),
+            ),
+            (
+                json!({"message": {"message_id": 1, "chat": chat, "from": user, "sticker": {}}}),
+                Some(Input::Other(Other::Unknown)),
+            ),
+            (
+                json!({"message": {"message_id": 1, "chat": {"id": -5, "type": "group"}, "from": user, "text": "hi"}}),
+                None,
+            ),
             (json!({"message": {"message_id": 1, "chat": chat, "from": {"is_bot": true}, "text": "hi"}}), None),
-            (json!({"callback_query": {"id": "c", "from": user, "message": {"message_id": 3, "chat": chat, "date": 0}, "data": "r"}}), Some(Input::Pressed(Press::StartOver))),
-            (json!({"callback_query": {"id": "c", "from": user, "message": {"message_id": 3, "chat": chat}, "data": "?"}}), Some(Input::Garbled)),
+            (
+                json!({"callback_query": {"id": "c", "from": user, "message": {"message_id": 3, "chat": chat, "date": 0}, "data": "r"}}),
+                Some(Input::Pressed(Press::StartOver)),
+            ),
+            (
+                json!({"callback_query": {"id": "c", "from": user, "message": {"message_id": 3, "chat": chat}, "data": "?"}}),
+                Some(Input::Garbled),
+            ),
             (json!({"callback_query": {"id": "c", "from": user, "data": "r"}}), None),
             (json!({"from_the_future": {"x": 1}}), None),
         ] {

@@ -208,7 +208,10 @@ mod tests {
         let unknown = |text: &str| RequestError::Api(ApiError::Unknown(text.into()));
         for (error, expect) in [
             (RequestError::Api(ApiError::MessageNotModified), Outcome::Arrived),
-            (unknown("Bad Request: message is not modified: specified new message content is the same"), Outcome::Arrived),
+            (
+                unknown("Bad Request: message is not modified: specified new message content is the same"),
+                Outcome::Arrived,
+            ),
             (RequestError::Api(ApiError::MessageToEditNotFound), Outcome::SendAnew),
             (unknown("Bad Request: MESSAGE_ID_INVALID"), Outcome::SendAnew),
             (unknown("Bad Request: can't parse entities: unsupported start tag"), Outcome::SendPlain),
