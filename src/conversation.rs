@@ -7,15 +7,18 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, RwLock, Weak};
 
 use anyhow::Context;
+use futures_util::future::join_all;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::dialogues::Dialogue;
-use crate::engine::reply::Reply;
+use crate::dialogues::texts::ZONE_GUESS;
+use crate::engine::reply::{Reply, View};
 use crate::engine::session::Session;
 use crate::engine::{self, Input};
 use crate::render::{Screen, screen};
 use crate::store::{Committed, Store, Turn};
+use tokio::sync::Notify;
 
 /// Something a person said, and what the channel knows about it.
 #[derive(Debug, Clone)]
@@ -37,6 +40,9 @@ pub struct Outgoing {
     pub screen: Screen,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<i64>,
+    /// Nobody waits for it: a reminder. It makes way for answers.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unasked: bool,
 }
 
 /// An [`Outgoing`] with its place in the outbox.
@@ -54,6 +60,8 @@ pub struct Conversation {
     store: Store,
     /// One lock per person who is being heard right now.
     people: Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>,
+    /// Rung when something may have become due earlier than it was.
+    rescheduled: Notify,
 }
 
 /// How many locks may lie idle before they are swept.
@@ -61,7 +69,7 @@ const SWEEP_ABOVE: usize = 1024;
 
 impl Conversation {
     pub fn new(dialogue: Dialogue, store: Store) -> Self {
-        Self { dialogue: RwLock::new(Arc::new(dialogue)), store, people: Mutex::default() }
+        Self { dialogue: RwLock::new(Arc::new(dialogue)), store, people: Mutex::default(), rescheduled: Notify::new() }
     }
 
     /// The dialogue of this moment.
@@ -76,7 +84,7 @@ impl Conversation {
 
     /// Hears one input. What comes back is durable and ready to be said; nothing comes back for an update heard before.
     pub async fn hear(&self, heard: &Heard, now: Timestamp) -> anyhow::Result<Option<Parcel>> {
-        self.turn(heard, now, |known, session| engine::step(known, session, &heard.input)).await
+        self.turn(heard, now, |known, session, now| engine::step(known, session, &heard.input, now)).await
     }
 
     /// Says that handling an input failed on our side, and where the person stands. The session stays as it is.
@@ -88,7 +96,7 @@ impl Conversation {
         &self,
         heard: &Heard,
         now: Timestamp,
-        step: impl FnOnce(&engine::Known, Session) -> (Session, Reply),
+        step: impl FnOnce(&engine::Known, Session, Timestamp) -> (Session, Reply),
     ) -> anyhow::Result<Option<Parcel>> {
         let lock = self.lock_of(&heard.person);
         let _guard = lock.lock().await;
@@ -101,19 +109,75 @@ impl Conversation {
             Some(body) => serde_json::from_str(body).context("Cannot read a stored session")?,
             None => Session::default(),
         };
-        let (session, outgoing) = respond(&dialogue, heard, session, step);
+        let before = session.reminders.clone();
+        let Response { session, outgoing, due } = respond(&dialogue, heard, session, step, now);
         let empty = session == Session::default();
+        let earlier = session.reminders != before;
         let turn = Turn {
             person: heard.person.clone(),
             update: heard.update,
             session: (!empty).then(|| serde_json::to_string(&session)).transpose().context("Cannot write a session")?,
-            say: vec![serde_json::to_string(&outgoing).context("Cannot write a screen")?],
+            say: outgoing
+                .iter()
+                .map(serde_json::to_string)
+                .collect::<Result<_, _>>()
+                .context("Cannot write a screen")?,
+            due_at: due.map(Timestamp::as_second),
             now,
         };
-        match self.store.commit(turn).await? {
-            Committed::Heard => Ok(None),
-            Committed::Done(ids) => Ok(Some(Parcel { id: ids[0], person: heard.person.clone(), outgoing })),
+        let committed = self.store.commit(turn).await?;
+        if earlier {
+            self.rescheduled.notify_one();
         }
+        match (committed, outgoing) {
+            (Committed::Done(ids), Some(outgoing)) => {
+                Ok(Some(Parcel { id: ids[0], person: heard.person.clone(), outgoing }))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Lets the clock speak to people, whose key begins with `prefix`, with something due: up to a hundred at a time.
+    ///
+    /// A reminder is said and struck off in one transaction, so however often somebody claims it, it is in the outbox
+    /// once. What comes back is durable and ready to be said; `None`: nobody has anything due.
+    pub async fn due(&self, prefix: &str, now: Timestamp) -> anyhow::Result<Option<Vec<Parcel>>> {
+        let people = self.store.claim_due(prefix, now).await?;
+        if people.is_empty() {
+            return Ok(None);
+        }
+        let turns = people.into_iter().map(|person| async move {
+            let heard = Heard { person, input: Input::Due, update: None, language: None, replaces: None };
+            self.hear(&heard, now).await
+        });
+        let mut parcels = Vec::new();
+        for turn in join_all(turns).await {
+            match turn {
+                Ok(parcel) => parcels.extend(parcel),
+                // The claim runs out, and it is tried again.
+                Err(error) => log::error!("Cannot say what is due: {error:#}"),
+            }
+        }
+        Ok(Some(parcels))
+    }
+
+    /// When to look again for people whose key begins with `prefix`, in seconds since 1970; `None`: nothing is set.
+    pub async fn next_due(&self, prefix: &str) -> anyhow::Result<Option<i64>> {
+        self.store.next_due(prefix).await
+    }
+
+    /// Completes when something may have become due earlier than it was.
+    pub async fn rescheduled(&self) {
+        self.rescheduled.notified().await;
+    }
+
+    /// The person cannot be reached any more: their reminders end. The talk stays, should they come back.
+    pub async fn unreachable(&self, person: &str, now: Timestamp) -> anyhow::Result<()> {
+        let heard = Heard { person: person.into(), input: Input::Due, update: None, language: None, replaces: None };
+        let end = |_: &engine::Known, session: Session, _: Timestamp| {
+            (Session { reminders: Vec::new(), ..session }, Reply { notes: Vec::new(), view: View::Silence })
+        };
+        self.turn(&heard, now, end).await.map(|_| ())
     }
 
     /// What was committed and never said, to people whose key begins with `prefix`; oldest first.
@@ -150,23 +214,42 @@ impl Conversation {
     }
 }
 
+/// What a turn comes to.
+struct Response {
+    session: Session,
+    /// `None`: nothing is to be said.
+    outgoing: Option<Outgoing>,
+    /// When the next reminder is due.
+    due: Option<Timestamp>,
+}
+
 /// Step and render: the part of a turn that neither waits nor fails.
 fn respond(
     dialogue: &Dialogue,
     heard: &Heard,
     session: Session,
-    step: impl FnOnce(&engine::Known, Session) -> (Session, Reply),
-) -> (Session, Outgoing) {
+    step: impl FnOnce(&engine::Known, Session, Timestamp) -> (Session, Reply),
+    now: Timestamp,
+) -> Response {
     let language_of = |session: &Session| {
-        let chosen =
-            session.language.as_deref().filter(|tag| dialogue.graph.languages.iter().any(|known| known == tag));
-        dialogue.language(chosen.or(heard.language.as_deref())).to_owned()
+        let chosen = session.language.as_deref().filter(|tag| dialogue.graph.languages.iter().any(|known| known == tag));
+        let code = chosen.or(heard.language.as_deref()).or(session.speaks.as_deref());
+        dialogue.language(code).to_owned()
     };
     let own = language_of(&session);
     let others = dialogue.graph.languages.iter().filter(|tag| **tag != own);
     let lexicons = std::iter::once(&own).chain(others).map(|tag| dialogue.lexicon(tag)).collect();
-    let known = engine::Known { graph: &dialogue.graph, lexicons };
-    let (session, reply) = step(&known, session);
-    let screen = screen(dialogue, &language_of(&session), &session, &reply);
-    (session, Outgoing { screen, replaces: heard.replaces })
+    let zone_guess = dialogue.texts.get(&own, ZONE_GUESS);
+    let known = engine::Known { graph: &dialogue.graph, lexicons, zone_guess };
+    let (mut session, reply) = step(&known, session, now);
+    let language = language_of(&session);
+    // Whoever set a reminder is spoken to later, when no client says a language.
+    session.speaks = if session.reminders.is_empty() { None } else { Some(language.clone()) };
+    let due = session.next_due(dialogue.texts.get(&language, ZONE_GUESS));
+    let outgoing = (reply.view != View::Silence).then(|| Outgoing {
+        screen: screen(dialogue, &language, &session, &reply, now),
+        replaces: heard.replaces,
+        unasked: heard.input == Input::Due,
+    });
+    Response { session, outgoing, due }
 }

@@ -5,13 +5,21 @@
 pub mod interpret;
 pub mod reply;
 pub mod session;
+pub mod when;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::dialogues::graph::{Graph, Options, Situation};
 use crate::dialogues::words::{Lexicon, Meaning};
 
 use interpret::{Meant, understand};
-use reply::{Note, Reply, View};
-use session::{Item, Pending, Session};
+use reply::{Fired, Note, Reply, View};
+use session::{About, Item, Pending, Session};
+use when::{Due, Preset, Subject, Trouble, Typed, When};
+
+/// A reminder that comes later than this after its time is marked late: shorter is how long a restart takes.
+const LATE_AFTER_SECONDS: i64 = 5 * 60;
 
 /// Everything that can reach the engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +32,10 @@ pub enum Input {
     Garbled,
     /// Something that is neither.
     Other(Other),
+    /// A place that was shared, in degrees north and east. It chooses a time zone and is not kept.
+    Located { north: i16, east: i16 },
+    /// The clock speaks: something may be due.
+    Due,
 }
 
 /// What a person may send besides words and buttons.
@@ -55,6 +67,15 @@ pub enum Press {
     Language(String),
     /// Answer to "delete everything?".
     Forget { yes: bool },
+    /// Be reminded; without a time, ask for it. `replaces`: the reminder to move.
+    Remind { about: About, preset: Option<Preset>, replaces: Option<u32> },
+    /// Be reminded at an instant, in seconds since 1970: one of the times that typed words could mean.
+    RemindAt { about: About, second: i64, replaces: Option<u32> },
+    /// This is where I am.
+    Zone(String),
+    CancelReminder(u32),
+    /// A reminder as a calendar file.
+    Calendar(u32),
     /// Drop all answers and ticks.
     StartOver,
     /// Begin, or go on.
@@ -79,6 +100,10 @@ pub enum Show {
     Languages,
     Forget,
     Help,
+    RemindMenu,
+    Reminders,
+    Reminder(String),
+    Zones,
 }
 
 /// What the engine needs of a dialogue: its structure, and the words of each language.
@@ -86,17 +111,19 @@ pub struct Known<'a> {
     pub graph: &'a Graph,
     /// The person's language first, then the others: people mix languages.
     pub lexicons: Vec<&'a Lexicon>,
+    /// The IANA name of the zone guessed for somebody who has not said where they are.
+    pub zone_guess: &'a str,
 }
 
 /// One turn. The new session is empty after "forget me": there is nothing left to store.
-pub fn step(known: &Known, session: Session, input: &Input) -> (Session, Reply) {
-    let mut turn = Turn { known, graph: known.graph, session, notes: Vec::new() };
+pub fn step(known: &Known, session: Session, input: &Input, now: Timestamp) -> (Session, Reply) {
+    let mut turn = Turn { known, graph: known.graph, session, notes: Vec::new(), now };
     let view = turn.take(input);
     (turn.session, Reply { notes: turn.notes, view })
 }
 
 /// What to say when handling an input failed on our side: an apology, and where the person stands.
-pub fn apologise(known: &Known, session: Session) -> (Session, Reply) {
+pub fn apologise(known: &Known, session: Session, _now: Timestamp) -> (Session, Reply) {
     let view = session.situation(known.graph).next.map_or(View::Plan, View::Question);
     (session, Reply { notes: vec![Note::OurFault], view })
 }
@@ -106,6 +133,7 @@ struct Turn<'a> {
     graph: &'a Graph,
     session: Session,
     notes: Vec<Note>,
+    now: Timestamp,
 }
 
 impl Turn<'_> {
@@ -123,6 +151,10 @@ impl Turn<'_> {
     }
 
     fn take(&mut self, input: &Input) -> View {
+        if *input == Input::Due {
+            // The clock is not an answer: whatever waits for the person goes on waiting.
+            return self.due();
+        }
         // Whatever waits for a yes is settled or dropped by the next input, whatever that is.
         let pending = self.session.pending.take();
         match input {
@@ -136,6 +168,11 @@ impl Turn<'_> {
                 self.note(Note::Unsupported(*other));
                 self.here()
             }
+            Input::Located { north, east } => {
+                self.session.pending = pending;
+                View::Zones { guess: Some(self.nearest_zone(*north, *east)) }
+            }
+            Input::Due => self.due(),
         }
     }
 
@@ -167,13 +204,27 @@ impl Turn<'_> {
                 }
                 View::DidYouMean(meanings)
             }
+            Meant::Time(typed) => {
+                let (about, replaces) = match pending {
+                    Some(Pending::When { about, replaces } | Pending::Zone { about, replaces, .. }) => (about, replaces),
+                    _ => (self.likely_subject(&typed), None),
+                };
+                self.remind_typed(about, replaces, &typed, text)
+            }
+            Meant::Zone(zone) => {
+                self.session.pending = pending;
+                self.set_zone(zone)
+            }
             Meant::Sensitive => {
                 self.note(Note::Sensitive);
                 self.here()
             }
             Meant::Nothing => {
                 self.note(Note::NotUnderstood);
-                self.here()
+                match pending {
+                    Some(Pending::When { about, replaces }) => self.ask_when(about, replaces, Vec::new()),
+                    _ => self.here(),
+                }
             }
         }
     }
@@ -231,8 +282,46 @@ impl Turn<'_> {
                 self.note(Note::Kept);
                 self.here()
             }
+            Press::Remind { about, preset, replaces } => {
+                let Some(preset) = *preset else { return self.ask_when(about.clone(), *replaces, Vec::new()) };
+                if self.session.zone.is_none() {
+                    return self.ask_zone(about.clone(), *replaces, Some(press.encode()));
+                }
+                let due = when::preset(preset, self.now, &self.zone());
+                self.remind(about.clone(), due, *replaces)
+            }
+            Press::RemindAt { about, second, replaces } => {
+                let due = Due { when: self.civil(*second), exact: true };
+                if due.instant(&self.zone()) <= self.now {
+                    self.note(Note::Trouble(Trouble::Past));
+                    return self.ask_when(about.clone(), *replaces, Vec::new());
+                }
+                self.remind(about.clone(), due, *replaces)
+            }
+            Press::Zone(name) => {
+                let Some(zone) = self.graph.zones.iter().position(|zone| zone.id.answers_to(name)) else {
+                    return self.outdated();
+                };
+                self.session.pending = pending;
+                self.set_zone(zone)
+            }
+            Press::CancelReminder(number) => {
+                let before = self.session.reminders.len();
+                self.session.reminders.retain(|reminder| reminder.number != *number);
+                let gone = self.session.reminders.len() == before;
+                self.note(if gone { Note::ReminderGone } else { Note::ReminderCancelled });
+                View::Reminders
+            }
+            Press::Calendar(number) => {
+                if self.session.reminders.iter().any(|reminder| reminder.number == *number) {
+                    return View::Calendar(*number);
+                }
+                self.note(Note::ReminderGone);
+                View::Reminders
+            }
             Press::StartOver => {
-                self.session = Session { language: self.session.language.take(), ..Session::default() };
+                let Session { language, speaks, zone, .. } = std::mem::take(&mut self.session);
+                self.session = Session { language, speaks, zone, ..Session::default() };
                 self.note(Note::StartedOver);
                 self.here()
             }
@@ -285,6 +374,25 @@ impl Turn<'_> {
             Show::Languages => Some(View::Languages),
             Show::Forget => Some(View::Forget),
             Show::Help => Some(View::Help),
+            Show::RemindMenu => Some(View::RemindMenu),
+            Show::Reminders => Some(View::Reminders),
+            Show::Reminder(number) => {
+                let number = number.parse().ok();
+                match self.session.reminders.iter().find(|reminder| Some(reminder.number) == number) {
+                    Some(reminder) => Some(View::Reminder(reminder.number)),
+                    None => {
+                        self.note(Note::ReminderGone);
+                        Some(View::Reminders)
+                    }
+                }
+            }
+            Show::Zones => {
+                let own = self.session.zone.as_deref().unwrap_or(self.known.zone_guess);
+                let own = self.graph.zones.iter().position(|zone| zone.name == own);
+                // The next typed words may name a place.
+                self.session.pending = Some(Pending::Zone { about: About::Hotline, replaces: None, wish: None });
+                Some(View::Zones { guess: own })
+            }
         };
         view.unwrap_or_else(|| self.outdated())
     }
@@ -366,10 +474,20 @@ impl Turn<'_> {
     /// A yes or no to what is waiting.
     fn confirm(&mut self, pending: Option<Pending>, yes: bool) -> View {
         match pending {
-            Some(_) if !yes => {
+            Some(Pending::Meant { .. } | Pending::Change { .. } | Pending::When { .. }) if !yes => {
                 self.note(Note::Kept);
                 self.here()
             }
+            // "Is this where you are?" Yes; any other answer names a place or a time.
+            Some(pending @ Pending::Zone { .. }) => {
+                let guess = self.graph.zones.iter().position(|zone| zone.name == self.known.zone_guess);
+                self.session.pending = Some(pending);
+                match guess {
+                    Some(zone) if yes => self.set_zone(zone),
+                    _ => View::Zones { guess: None },
+                }
+            }
+            Some(Pending::When { about, replaces }) => self.ask_when(about, replaces, Vec::new()),
             Some(Pending::Meant { question, option }) => match self.find(&question, &option) {
                 Some((question, option)) => self.answer(vec![(question, 1 << option)]),
                 None => self.outdated(),
@@ -428,6 +546,153 @@ impl Turn<'_> {
         let open = self.session.open_before(self.graph, step, situation);
         if on && self.graph.steps[step].irreversible && !open.is_empty() {
             self.note(Note::TooEarly(open));
+        }
+        let offers = self.graph.offers.iter().enumerate().filter(|(_, offer)| on && offer.once == step);
+        let open = |about: usize| {
+            self.graph.steps[about].when.holds(&situation.values)
+                && !self.session.step_done(self.graph, about, situation)
+        };
+        let offers: Vec<usize> = offers.filter(|(_, offer)| open(offer.about)).map(|(index, _)| index).collect();
+        self.notes.extend(offers.into_iter().map(Note::Offer));
+    }
+
+    // ---- reminders --------------------------------------------------------------------------------------------------
+
+    fn zone(&self) -> TimeZone {
+        self.session.time_zone(self.known.zone_guess)
+    }
+
+    /// An instant as a civil time of the person's zone, so that it moves with the zone.
+    fn civil(&self, second: i64) -> When {
+        let instant = Timestamp::from_second(second).unwrap_or(Timestamp::MAX);
+        When::Civil(instant.to_zoned(self.zone()).datetime())
+    }
+
+    /// What a time without a subject is about: what was named with it, the next open step, or the hotline.
+    fn likely_subject(&self, typed: &Typed) -> About {
+        match typed.about {
+            Some(Subject::Hotline) => return About::Hotline,
+            Some(Subject::Papers) => return About::Papers,
+            None => {}
+        }
+        let situation = self.situation();
+        let open = |step: &usize| !self.session.step_done(self.graph, *step, &situation);
+        let next = if situation.next.is_none() { self.graph.plan(&situation.values) } else { Vec::new() };
+        let next = next.into_iter().find(open);
+        next.map_or(About::Hotline, |step| About::Step(self.graph.steps[step].id.name.clone()))
+    }
+
+    fn ask_when(&mut self, about: About, replaces: Option<u32>, choices: Vec<i64>) -> View {
+        self.session.pending = Some(Pending::When { about: about.clone(), replaces });
+        View::When { about, replaces, choices }
+    }
+
+    fn ask_zone(&mut self, about: About, replaces: Option<u32>, wish: Option<String>) -> View {
+        self.session.pending = Some(Pending::Zone { about, replaces, wish });
+        View::Zones { guess: self.graph.zones.iter().position(|zone| zone.name == self.known.zone_guess) }
+    }
+
+    /// Sets the zone, and goes on with what was wished before it had to be known.
+    fn set_zone(&mut self, zone: usize) -> View {
+        self.session.zone = Some(self.graph.zones[zone].name.clone());
+        self.note(Note::ZoneSet);
+        let Some(Pending::Zone { about, replaces, wish: Some(wish) }) = self.session.pending.take() else {
+            return self.here();
+        };
+        if let Some(press) = Press::decode(&wish) {
+            return self.press(&press, None);
+        }
+        let text = crate::dialogues::words::normal(&wish);
+        match self.known.lexicons.iter().find_map(|lexicon| when::read(lexicon, &text)) {
+            Some(typed) => self.remind_typed(about, replaces, &typed, &wish),
+            None => self.ask_when(about, replaces, Vec::new()),
+        }
+    }
+
+    fn nearest_zone(&self, north: i16, east: i16) -> usize {
+        let (north, east) = (f64::from(north).to_radians(), f64::from(east).to_radians());
+        // The cosine of the angle between two places grows as they come nearer.
+        let nearness = |zone: &crate::dialogues::graph::Zone| {
+            let (other, along) = (zone.at.0.to_radians(), zone.at.1.to_radians());
+            north.sin() * other.sin() + north.cos() * other.cos() * (east - along).cos()
+        };
+        let zones = self.graph.zones.iter().enumerate();
+        zones.max_by(|a, b| nearness(a.1).total_cmp(&nearness(b.1))).map_or(0, |(index, _)| index)
+    }
+
+    fn remind_typed(&mut self, about: About, replaces: Option<u32>, typed: &Typed, text: &str) -> View {
+        if typed.needs_zone() && self.session.zone.is_none() {
+            return self.ask_zone(about, replaces, Some(text.to_owned()));
+        }
+        match when::resolve(typed, self.now, &self.zone()) {
+            Ok(due) => self.remind(about, due, replaces),
+            Err(Trouble::Ambiguous(choices)) => {
+                self.note(Note::Trouble(Trouble::Ambiguous(choices.clone())));
+                self.ask_when(about, replaces, choices)
+            }
+            Err(trouble) => {
+                self.note(Note::Trouble(trouble));
+                self.ask_when(about, replaces, Vec::new())
+            }
+        }
+    }
+
+    fn remind(&mut self, about: About, due: Due, replaces: Option<u32>) -> View {
+        if let About::Step(name) = &about
+            && self.graph.step(name).is_none()
+        {
+            return self.outdated();
+        }
+        match self.session.remind(about, due, replaces) {
+            None => {
+                self.note(Note::TooManyReminders);
+                View::Reminders
+            }
+            Some(number) => {
+                let set = self.session.reminders.iter().find(|reminder| reminder.number == number).cloned();
+                self.notes.extend(set.map(Note::ReminderSet));
+                self.here()
+            }
+        }
+    }
+
+    /// What has come due is derived again: silent if it is done, gone or no longer needed.
+    fn due(&mut self) -> View {
+        let (zone, now) = (self.zone(), self.now);
+        let (due, later) = std::mem::take(&mut self.session.reminders)
+            .into_iter()
+            .partition(|reminder: &session::Reminder| reminder.due.instant(&zone) <= now);
+        self.session.reminders = later;
+        let mut due: Vec<session::Reminder> = due;
+        due.sort_by_key(|reminder| reminder.due.instant(&zone));
+        let mut fired: Vec<Fired> = Vec::new();
+        for reminder in due {
+            let late = now.as_second() - reminder.due.instant(&zone).as_second() > LATE_AFTER_SECONDS;
+            let same = fired.iter_mut().find(|other| other.about == reminder.about);
+            match same {
+                Some(other) => other.late &= late,
+                None if self.matters(&reminder.about) => fired.push(Fired { about: reminder.about, late }),
+                None => {}
+            }
+        }
+        if fired.is_empty() { View::Silence } else { View::Reminded(fired) }
+    }
+
+    /// Whether there is still a reason to remind of this.
+    fn matters(&self, about: &About) -> bool {
+        let situation = self.situation();
+        match about {
+            About::Hotline => !self.graph.closed.holds(&situation.values),
+            About::Papers => {
+                let papers = self.graph.papers_of(&self.graph.plan(&situation.values), &situation.values);
+                let closed = self.graph.closed.holds(&situation.values);
+                let missing = papers.iter().any(|paper| !self.session.paper_ready(self.graph, *paper));
+                !closed && (missing || situation.next.is_some())
+            }
+            About::Step(name) => self.graph.step(name).is_some_and(|step| {
+                self.graph.steps[step].when.holds(&situation.values)
+                    && !self.session.step_done(self.graph, step, &situation)
+            }),
         }
     }
 

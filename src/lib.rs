@@ -3,7 +3,7 @@
 //! The rooms, in import order: a room may use those to its left, never one to its right. `tests/it/house.rs` holds this.
 //!
 //! ```text
-//! dialogues <- engine <- { render | store } <- conversation <- channel <- main      (config: seen by main only)
+//! dialogues <- engine <- { render | store } <- conversation <- channel <- reminders <- main     (config: seen by main only)
 //! ```
 //!
 //! | room | knows |
@@ -14,6 +14,7 @@
 //! | [`store`] | tables and transactions; the only SQL |
 //! | [`conversation`] | the corridor: lock the person, load, step, render, commit |
 //! | [`channel`] | the ways in and out: terminal, Telegram |
+//! | [`reminders`] | an interval, a sleep: the loop that lets the clock speak |
 //! | [`config`] | every setting, from the command line, the environment and `.env` |
 
 pub mod channel;
@@ -21,5 +22,6 @@ pub mod config;
 pub mod conversation;
 pub mod dialogues;
 pub mod engine;
+pub mod reminders;
 pub mod render;
 pub mod store;

@@ -13,10 +13,14 @@ use log::LevelFilter;
 use simoff::channel::{telegram, terminal};
 use simoff::config::{self, Command, Config, GraphFormat};
 use simoff::conversation::Conversation;
+use simoff::conversation::Parcel;
 use simoff::dialogues::machine::Machine;
 use simoff::dialogues::{Dialogue, Problem, Severity, Source, load, plans};
+use simoff::reminders;
 use simoff::render;
 use simoff::store::Store;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 
 /// How often a folder of dialogues is looked at for edits. An author saves and looks up; a second feels immediate.
 const RELOAD_INTERVAL: Duration = Duration::from_secs(1);
@@ -243,7 +247,10 @@ async fn chat(folder: Option<PathBuf>, options: config::Chat) -> anyhow::Result<
         colour: std::io::stdout().is_terminal() && !options.no_color,
         reload: &mut || follow.look(),
     };
-    terminal::run(conversation, talk).await
+    let (clock, due) = start_clock(&conversation, terminal::PERSON);
+    let result = terminal::run(conversation, talk, due).await;
+    clock.abort();
+    result
 }
 
 async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> anyhow::Result<()> {
@@ -258,9 +265,22 @@ async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> any
             follow.look();
         }
     });
-    let result = telegram::run(bot, conversation, stop_signal()).await;
+    let (clock, due) = start_clock(&conversation, telegram::CHANNEL);
+    let result = telegram::run(bot, conversation, due, stop_signal()).await;
+    clock.abort();
     following.abort();
     result
+}
+
+/// Lets the clock speak to the people of one channel.
+fn start_clock(conversation: &Arc<Conversation>, channel: &'static str) -> (JoinHandle<()>, mpsc::UnboundedReceiver<Parcel>) {
+    let (say, due) = mpsc::unbounded_channel();
+    let conversation = conversation.clone();
+    let clock = tokio::spawn(async move {
+        // What nobody takes any more stays in the outbox.
+        reminders::run(conversation, channel, |parcel| drop(say.send(parcel))).await;
+    });
+    (clock, due)
 }
 
 /// Completes on Ctrl-C and on SIGTERM, which is how services are stopped.

@@ -1,16 +1,21 @@
 //! Replies and texts become screens: a text and choices, the same for every channel.
 
+mod calendar;
+
 use std::ops::ControlFlow;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::dialogues::graph::{Graph, Options, Situation, UNSURE};
 use crate::dialogues::survey::{describe, visit_cone};
-use crate::dialogues::texts::{Phrase, Value};
+use crate::dialogues::texts::{Phrase, Value, WEEKDAY_NAMES, ZONE_GUESS};
 use crate::dialogues::words::Meaning;
 use crate::dialogues::{Dialogue, Problem};
-use crate::engine::reply::{Note, Reply, View};
-use crate::engine::session::{Item, Session, done_by_answer};
+use crate::engine::reply::{Fired, Note, Reply, View};
+use crate::engine::session::{About, Item, Reminder, Session, done_by_answer};
+use crate::engine::when::{Preset, Trouble};
 use crate::engine::{Other, Press, Show};
 
 /// The longest text of a screen, in UTF-16 units (Bot API: sendMessage.text, 1–4096 after entities are parsed).
@@ -24,6 +29,17 @@ pub const MAX_CHOICES: usize = 100;
 pub struct Screen {
     pub text: String,
     pub choices: Vec<Choice>,
+    /// A file that goes with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<File>,
+}
+
+/// A file to keep: a calendar entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct File {
+    /// With its ending.
+    pub name: String,
+    pub text: String,
 }
 
 /// A choice: a button, or a number in the terminal.
@@ -58,15 +74,27 @@ pub fn plain(html: &str) -> String {
 }
 
 /// Renders one reply for one person.
-pub fn screen(dialogue: &Dialogue, language: &str, session: &Session, reply: &Reply) -> Screen {
+pub fn screen(dialogue: &Dialogue, language: &str, session: &Session, reply: &Reply, now: Timestamp) -> Screen {
     let situation = session.situation(&dialogue.graph);
     let (graph, situation) = (&dialogue.graph, &situation);
-    let mut page = Page { dialogue, graph, language, session, situation, text: Vec::new(), choices: Vec::new() };
+    let mut page = Page {
+        dialogue,
+        graph,
+        language,
+        session,
+        situation,
+        now,
+        text: Vec::new(),
+        choices: Vec::new(),
+        last: Vec::new(),
+        file: None,
+    };
     for note in &reply.notes {
         page.note(note);
     }
     page.view(&reply.view);
-    Screen { text: page.text.join("\n\n"), choices: page.choices }
+    page.choices.append(&mut page.last);
+    Screen { text: page.text.join("\n\n"), choices: page.choices, file: page.file }
 }
 
 /// One screen being composed: paragraphs and choices.
@@ -76,8 +104,12 @@ struct Page<'a> {
     language: &'a str,
     session: &'a Session,
     situation: &'a Situation,
+    now: Timestamp,
     text: Vec<String>,
     choices: Vec<Choice>,
+    /// Choices that belong to remarks, and come after those of the screen.
+    last: Vec<Choice>,
+    file: Option<File>,
 }
 
 impl<'a> Page<'a> {
@@ -191,6 +223,32 @@ impl<'a> Page<'a> {
             Note::LanguageSet => self.phrase(Phrase::NoteLanguageSet).to_owned(),
             Note::NothingOpen => self.phrase(Phrase::NoteNothingOpen).to_owned(),
             Note::OurFault => self.phrase(Phrase::NoteOurFault).to_owned(),
+            Note::ReminderSet(reminder) => {
+                let (name, value) = (self.about_name(&reminder.about), self.due_text(reminder));
+                let values = [("name", Value::Html(&name)), ("value", Value::Html(&value))];
+                self.say(Phrase::NoteReminderSet, &values)
+            }
+            Note::ReminderCancelled => self.phrase(Phrase::NoteReminderCancelled).to_owned(),
+            Note::ReminderGone => self.phrase(Phrase::NoteReminderGone).to_owned(),
+            Note::TooManyReminders => self.phrase(Phrase::NoteTooManyReminders).to_owned(),
+            Note::Trouble(Trouble::Past) => self.phrase(Phrase::TroublePast).to_owned(),
+            Note::Trouble(Trouble::NoSuchDay) => self.phrase(Phrase::TroubleNoSuchDay).to_owned(),
+            Note::Trouble(Trouble::NoSuchTime) => self.phrase(Phrase::TroubleNoSuchTime).to_owned(),
+            Note::Trouble(Trouble::TooFar) => self.phrase(Phrase::TroubleTooFar).to_owned(),
+            Note::Trouble(Trouble::Ambiguous(_)) => self.phrase(Phrase::TroubleAmbiguous).to_owned(),
+            Note::ZoneSet => {
+                let zone = self.zone();
+                let (name, time) = (self.zone_name(&zone), self.clock(&zone));
+                self.say(Phrase::NoteZoneSet, &[("zone", Value::Html(&name)), ("time", Value::Text(&time))])
+            }
+            Note::Offer(offer) => {
+                let offer = &self.graph.offers[*offer];
+                let about = About::Step(self.graph.steps[offer.about].id.name.clone());
+                let press = Press::Remind { about, preset: Some(Preset::Days(offer.days)), replaces: None };
+                let label = self.phrase(Phrase::BtnRemind).to_owned();
+                self.last.push(Choice { label, press: press.encode(), place: Place::On });
+                self.get(&format!("o-{}", offer.id.name)).to_owned()
+            }
         };
         self.push(text);
     }
@@ -240,6 +298,14 @@ impl<'a> Page<'a> {
             View::Forgotten => self.push(self.phrase(Phrase::NoteForgotten)),
             View::Confirm { answers } => self.confirm(answers),
             View::DidYouMean(meanings) => self.did_you_mean(meanings),
+            View::RemindMenu => self.remind_menu(),
+            View::When { about, replaces, choices } => self.when(about, *replaces, choices),
+            View::Zones { guess } => self.zones(*guess),
+            View::Reminders => self.reminders(),
+            View::Reminder(number) => self.reminder(*number),
+            View::Calendar(number) => self.calendar(*number),
+            View::Reminded(fired) => self.reminded(fired),
+            View::Silence => {}
         }
     }
 
@@ -345,6 +411,7 @@ impl<'a> Page<'a> {
         self.aside(Phrase::BtnPapers, Show::Papers);
         self.aside(Phrase::BtnHotline, Show::Contacts);
         self.aside(Phrase::BtnTopics, Show::Topics);
+        self.aside(Phrase::BtnRemind, Show::RemindMenu);
         self.aside(Phrase::BtnAnswers, Show::Answers);
     }
 
@@ -393,6 +460,9 @@ impl<'a> Page<'a> {
             self.choice(self.phrase(phrase), &press);
         }
         self.aside(Phrase::BtnWhy, Show::Why(known.id.name.clone()));
+        if !done {
+            self.remind_aside(About::Step(known.id.name.clone()));
+        }
         self.aside(Phrase::BtnPlan, Show::Plan);
     }
 
@@ -483,6 +553,7 @@ impl<'a> Page<'a> {
         for paper in papers {
             self.paper_choice(paper, None);
         }
+        self.remind_aside(About::Papers);
         self.navigation();
     }
 
@@ -496,6 +567,7 @@ impl<'a> Page<'a> {
     fn contacts(&mut self) {
         self.heading(Phrase::ContactsTitle);
         self.push(self.contact_lines());
+        self.remind_aside(About::Hotline);
         self.navigation();
     }
 
@@ -586,6 +658,241 @@ impl<'a> Page<'a> {
     }
 }
 
+/// Reminders: what, when, where, and what is said when the time comes.
+impl Page<'_> {
+    fn zone(&self) -> TimeZone {
+        self.session.time_zone(self.get(ZONE_GUESS))
+    }
+
+    /// The name of a zone in the person's language.
+    fn zone_name(&self, zone: &TimeZone) -> String {
+        let name = zone.iana_name().unwrap_or("UTC");
+        match self.graph.zones.iter().find(|known| known.name == name) {
+            Some(known) => self.get(&format!("z-{}", known.id.name)).to_owned(),
+            None => name.to_owned(),
+        }
+    }
+
+    /// What the clock shows there now.
+    fn clock(&self, zone: &TimeZone) -> String {
+        self.now.to_zoned(zone.clone()).strftime("%H:%M").to_string()
+    }
+
+    /// An instant where the person is, and where the operators are.
+    fn instant_text(&self, instant: Timestamp) -> String {
+        let zone = self.zone();
+        let home = TimeZone::get(&self.graph.zones[0].name).unwrap_or(TimeZone::UTC);
+        let (here, there) = (instant.to_zoned(zone.clone()), instant.to_zoned(home.clone()));
+        let weekdays: Vec<&str> = self.get(WEEKDAY_NAMES).split('|').collect();
+        let weekday = usize::from(here.weekday().to_monday_zero_offset().unsigned_abs());
+        let weekday = weekdays.get(weekday).copied().unwrap_or("");
+        // Seconds are shown only where they matter.
+        let soon = instant.as_second() - self.now.as_second() < 120;
+        let format = if soon { "%H:%M:%S" } else { "%H:%M" };
+        let (date, time) = (here.strftime("%Y-%m-%d").to_string(), here.strftime(format).to_string());
+        let same_day = here.date() == there.date();
+        let other = there.strftime(if same_day { "%H:%M" } else { "%m-%d %H:%M" }).to_string();
+        let (zone_name, home_name) = (self.zone_name(&zone), self.zone_name(&home));
+        let mut values = vec![
+            ("date", Value::Text(&date)),
+            ("weekday", Value::Text(weekday)),
+            ("time", Value::Text(&time)),
+            ("zone", Value::Html(&zone_name)),
+        ];
+        if zone == home {
+            return self.say(Phrase::WhenEcho, &values);
+        }
+        values.extend([("home", Value::Html(&home_name)), ("other", Value::Text(&other))]);
+        self.say(Phrase::WhenEchoBoth, &values)
+    }
+
+    fn due_text(&self, reminder: &Reminder) -> String {
+        self.instant_text(reminder.due.instant(&self.zone()))
+    }
+
+    fn about_name(&self, about: &About) -> String {
+        match about {
+            About::Hotline => self.phrase(Phrase::RemindAboutHotline).to_owned(),
+            About::Papers => self.phrase(Phrase::RemindAboutPapers).to_owned(),
+            About::Step(name) => self.graph.step(name).map_or_else(|| name.clone(), |step| self.step_name(step).to_owned()),
+        }
+    }
+
+    fn remind_aside(&mut self, about: About) {
+        let press = Press::Remind { about, preset: None, replaces: None }.encode();
+        self.choices.push(Choice { label: self.phrase(Phrase::BtnRemind).to_owned(), press, place: Place::Aside });
+    }
+
+    fn remind_menu(&mut self) {
+        self.heading(Phrase::RemindTitle);
+        let mut subjects = vec![About::Hotline, About::Papers];
+        if self.situation.next.is_none() {
+            let open = |step: &usize| !self.session.step_done(self.graph, *step, self.situation);
+            let plan = self.graph.plan(&self.situation.values).into_iter().filter(open);
+            subjects.extend(plan.map(|step| About::Step(self.graph.steps[step].id.name.clone())));
+        }
+        for about in subjects {
+            let label = self.about_name(&about);
+            self.listed(label, &Press::Remind { about, preset: None, replaces: None });
+        }
+        self.aside(Phrase::BtnReminders, Show::Reminders);
+        self.aside(Phrase::BtnBack, Show::Here);
+    }
+
+    fn when(&mut self, about: &About, replaces: Option<u32>, choices: &[i64]) {
+        let name = self.about_name(about);
+        self.push(format!("<b>{}</b>", self.say(Phrase::WhenAsk, &[("name", Value::Html(&name))])));
+        if choices.is_empty() {
+            self.push(self.phrase(Phrase::WhenHint));
+            for (phrase, preset) in [
+                (Phrase::BtnHour, Preset::Hour),
+                (Phrase::BtnEvening, Preset::Evening),
+                (Phrase::BtnTomorrow, Preset::Tomorrow),
+                (Phrase::BtnThreeDays, Preset::ThreeDays),
+                (Phrase::BtnMonday, Preset::Monday),
+            ] {
+                self.choice(self.phrase(phrase), &Press::Remind { about: about.clone(), preset: Some(preset), replaces });
+            }
+        }
+        for second in choices {
+            let instant = Timestamp::from_second(*second).unwrap_or(self.now);
+            self.choice(
+                self.instant_text(instant),
+                &Press::RemindAt { about: about.clone(), second: *second, replaces },
+            );
+        }
+        self.aside(Phrase::BtnTimezone, Show::Zones);
+        self.aside(Phrase::BtnBack, Show::Here);
+    }
+
+    fn zones(&mut self, guess: Option<usize>) {
+        self.heading(Phrase::ZonesTitle);
+        if let Some(zone) = guess.map(|guess| &self.graph.zones[guess]) {
+            let known = TimeZone::get(&zone.name).unwrap_or(TimeZone::UTC);
+            let (name, time) = (self.zone_name(&known), self.clock(&known));
+            self.push(self.say(Phrase::ZonesConfirm, &[("zone", Value::Html(&name)), ("time", Value::Text(&time))]));
+            self.choice(self.phrase(Phrase::BtnZoneYes), &Press::Zone(zone.id.name.clone()));
+        }
+        for zone in &self.graph.zones {
+            let known = TimeZone::get(&zone.name).unwrap_or(TimeZone::UTC);
+            let label = format!("{} {}", self.zone_name(&known), self.clock(&known));
+            self.listed(label, &Press::Zone(zone.id.name.clone()));
+        }
+        self.aside(Phrase::BtnBack, Show::Here);
+    }
+
+    fn reminders(&mut self) {
+        self.heading(Phrase::RemindersTitle);
+        let zone = self.zone();
+        let mut reminders: Vec<&Reminder> = self.session.reminders.iter().collect();
+        reminders.sort_by_key(|reminder| reminder.due.instant(&zone));
+        self.push(self.phrase(if reminders.is_empty() { Phrase::RemindersNone } else { Phrase::RemindersHint }));
+        for reminder in reminders {
+            let label = format!("{} \u{B7} {}", self.due_text(reminder), self.about_name(&reminder.about));
+            self.listed(plain(&label), &Press::Show(Show::Reminder(reminder.number.to_string())));
+        }
+        self.aside(Phrase::BtnRemind, Show::RemindMenu);
+        self.aside(Phrase::BtnTimezone, Show::Zones);
+        self.aside(Phrase::BtnBack, Show::Here);
+    }
+
+    fn reminder(&mut self, number: u32) {
+        let Some(reminder) = self.session.reminders.iter().find(|reminder| reminder.number == number) else { return };
+        self.push(format!("<b>\u{23F0} {}</b>\n{}", self.about_name(&reminder.about), self.due_text(reminder)));
+        let change = Press::Remind { about: reminder.about.clone(), preset: None, replaces: Some(number) };
+        self.choice(self.phrase(Phrase::BtnChangeTime), &change);
+        self.choice(self.phrase(Phrase::BtnCancelReminder), &Press::CancelReminder(number));
+        self.choice(self.phrase(Phrase::BtnCalendar), &Press::Calendar(number));
+        self.aside(Phrase::BtnReminders, Show::Reminders);
+        self.aside(Phrase::BtnBack, Show::Here);
+    }
+
+    fn calendar(&mut self, number: u32) {
+        let Some(reminder) = self.session.reminders.iter().find(|reminder| reminder.number == number) else { return };
+        let zone = self.zone();
+        let name = self.about_name(&reminder.about);
+        let details = match &reminder.about {
+            About::Hotline => self.contact_lines(),
+            About::Papers => self.missing_papers(),
+            About::Step(name) => self.get(&format!("s-{name}.do")).to_owned(),
+        };
+        let entry = calendar::Entry {
+            number,
+            title: &plain(&name),
+            details: &plain(&details),
+            instant: reminder.due.instant(&zone),
+            zone: &zone,
+            now: self.now,
+        };
+        self.file = Some(File { name: format!("simoff-{number}.ics"), text: calendar::write(&entry) });
+        self.push(self.phrase(Phrase::CalendarNote));
+        self.aside(Phrase::BtnReminders, Show::Reminders);
+        self.aside(Phrase::BtnBack, Show::Here);
+    }
+
+    /// The papers of the plan that are not ticked, as lines.
+    fn missing_papers(&self) -> String {
+        let papers = self.graph.papers_of(&self.graph.plan(&self.situation.values), &self.situation.values);
+        let missing = papers.into_iter().filter(|paper| !self.session.paper_ready(self.graph, *paper));
+        missing.map(|paper| self.paper_line(paper)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What has come due: one reminder with its buttons, several as a digest that leads to each.
+    fn reminded(&mut self, fired: &[Fired]) {
+        let late = fired.iter().all(|fired| fired.late);
+        self.heading(if late { Phrase::DueLate } else { Phrase::DueTitle });
+        for Fired { about, late: this_late } in fired {
+            let mut text = match about {
+                About::Hotline => format!("{}\n{}", self.phrase(Phrase::DueHotline), self.contact_lines()),
+                About::Papers => format!("{}\n{}", self.phrase(Phrase::DuePapers), self.missing_papers()),
+                About::Step(_) => {
+                    let name = self.about_name(about);
+                    self.say(Phrase::DueStep, &[("name", Value::Html(&name))])
+                }
+            };
+            if *this_late && !late {
+                text = format!("{}\n{text}", self.phrase(Phrase::DueLate));
+            }
+            self.push(text);
+            let needs_contacts = |name: &String| self.graph.step(name).is_some_and(|step| self.graph.steps[step].hotline);
+            if matches!(about, About::Step(name) if fired.len() == 1 && needs_contacts(name)) {
+                self.push(self.contact_lines());
+            }
+        }
+        for Fired { about, .. } in fired {
+            if fired.len() > 1 {
+                let show = match about {
+                    About::Hotline => Show::Contacts,
+                    About::Papers => Show::Papers,
+                    About::Step(name) => Show::Step(name.clone()),
+                };
+                self.listed(self.about_name(about), &Press::Show(show));
+                continue;
+            }
+            match about {
+                About::Step(name) => {
+                    let by_answer = self.graph.step(name).is_some_and(|step| done_by_answer(self.graph, step));
+                    let tick = Press::Tick { item: Item::Step(name.clone()), on: true, from: None };
+                    let show = Press::Show(Show::Step(name.clone()));
+                    if !by_answer {
+                        self.choice(self.phrase(Phrase::BtnDone), &tick);
+                    }
+                    let name = self.about_name(about);
+                    self.choice(self.say(Phrase::BtnNext, &[("name", Value::Html(&name))]), &show);
+                }
+                About::Papers => self.choice(self.phrase(Phrase::BtnPapers), &Press::Show(Show::Papers)),
+                About::Hotline => self.choice(self.phrase(Phrase::BtnDone), &Press::Show(Show::Here)),
+            }
+            for (phrase, preset) in [(Phrase::BtnHour, Preset::Hour), (Phrase::BtnTomorrow, Preset::Tomorrow)] {
+                let press = Press::Remind { about: about.clone(), preset: Some(preset), replaces: None };
+                self.choice(self.phrase(phrase), &press);
+            }
+        }
+        self.aside(Phrase::BtnNotNeeded, Show::Here);
+        self.aside(Phrase::BtnReminders, Show::Reminders);
+    }
+}
+
 /// How long a screen is for Telegram, which counts UTF-16 units after parsing entities: its text and its list.
 pub fn units(screen: &Screen) -> usize {
     /// A number, its full stop, a space and a line break.
@@ -609,7 +916,7 @@ pub fn check_lengths(dialogue: &Dialogue, problems: &mut Vec<Problem>) {
             let session = Session::with_values(graph, values);
             let reply = Reply { notes: Vec::new(), view: View::Step(index) };
             for language in &graph.languages {
-                let screen = screen(dialogue, language, &session, &reply);
+                let screen = screen(dialogue, language, &session, &reply, Timestamp::UNIX_EPOCH);
                 if units(&screen) > MAX_SCREEN_UNITS || screen.choices.len() > MAX_CHOICES {
                     return ControlFlow::Break((language.clone(), units(&screen), describe(graph, values)));
                 }

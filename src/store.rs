@@ -10,7 +10,7 @@ use anyhow::Context;
 use jiff::Timestamp;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
@@ -23,6 +23,12 @@ const SEEN_DAYS: i64 = 7;
 
 /// How many readers may look at the same time.
 const READERS: u32 = 4;
+
+/// The most people whose reminders are claimed at once: small enough to be said within the lease.
+pub const MAX_CLAIM: i64 = 100;
+
+/// How long a claim lasts. Saying a hundred reminders takes a fraction of a second.
+pub const LEASE_SECONDS: i64 = 60;
 
 /// The most turns that share one commit; beyond this, waiting costs more than the flush saves.
 const MAX_GROUP: usize = 256;
@@ -73,6 +79,8 @@ pub struct Turn {
     pub session: Option<String>,
     /// What is to be said, as the channel will read it.
     pub say: Vec<String>,
+    /// When the next reminder is due, in seconds since 1970.
+    pub due_at: Option<i64>,
     pub now: Timestamp,
 }
 
@@ -107,8 +115,17 @@ enum Job {
     Turn(Turn, oneshot::Sender<anyhow::Result<Committed>>),
     /// These rows of the outbox were said.
     Said(Vec<i64>),
+    /// Claim people with something due.
+    Claim(Claim, oneshot::Sender<anyhow::Result<Vec<String>>>),
     /// Answer when everything before is committed.
     Flush(oneshot::Sender<()>),
+}
+
+/// Whose reminders to claim.
+#[derive(Debug, Clone)]
+struct Claim {
+    prefix: String,
+    now: i64,
 }
 
 impl Store {
@@ -126,7 +143,8 @@ impl Store {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(BUSY_TIMEOUT);
+            .busy_timeout(BUSY_TIMEOUT)
+            .disable_statement_logging();
         let explain = |error| explain(&path, error);
         let mut connection = SqliteConnection::connect_with(&options).await.map_err(explain)?;
         MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(|error| match error {
@@ -169,6 +187,24 @@ impl Store {
     pub async fn said(&self, ids: Vec<i64>) {
         // When the writer is gone the rows stay and are said once more: better twice than never.
         let _ = self.writer.send(Job::Said(ids)).await;
+    }
+
+    /// Claims up to [`MAX_CLAIM`] people, whose key begins with `prefix`, with something due. A claim is a lease: who
+    /// took it and died is overtaken after [`LEASE_SECONDS`].
+    pub async fn claim_due(&self, prefix: &str, now: Timestamp) -> anyhow::Result<Vec<String>> {
+        let (answer, claimed) = oneshot::channel();
+        let claim = Claim { prefix: prefix.to_owned(), now: now.as_second() };
+        self.writer.send(Job::Claim(claim, answer)).await.ok().context("The store is closed")?;
+        claimed.await.context("The store is closed")?
+    }
+
+    /// When the next unclaimed reminder of people whose key begins with `prefix` is due, in seconds since 1970.
+    pub async fn next_due(&self, prefix: &str) -> anyhow::Result<Option<i64>> {
+        let sql = "SELECT max(due_at, coalesce(claimed_until, 0)) FROM session \
+                   WHERE due_at IS NOT NULL AND person >= $1 AND person < $1 || char(1114111) ORDER BY due_at LIMIT 1";
+        let row: Option<(i64,)> =
+            sqlx::query_as(sql).bind(prefix).fetch_optional(&self.readers).await.context("Cannot read what is due")?;
+        Ok(row.map(|row| row.0))
     }
 
     /// Waits until everything handed over so far is on disk.
@@ -219,14 +255,22 @@ async fn write(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Job>) 
         }
         let mut results = committed.map_err(|error| format!("{error:#}")).map(Vec::into_iter);
         for job in group.drain(..) {
+            let result = match &mut results {
+                Ok(results) => Ok(results.next().expect("one result for each job")),
+                Err(error) => Err(anyhow::anyhow!("{error}")),
+            };
+            // Whoever asked may be gone; what is committed is committed.
             match job {
                 Job::Turn(_, answer) => {
-                    let result = match &mut results {
-                        Ok(results) => Ok(results.next().expect("one result for each turn")),
-                        Err(error) => Err(anyhow::anyhow!("{error}")),
-                    };
-                    // Whoever asked may be gone; what is committed is committed.
-                    let _ = answer.send(result);
+                    let committed = result.and_then(|done| match done {
+                        Done::Turn(committed) => Ok(committed),
+                        _ => Err(anyhow::anyhow!("A turn got another job's result")),
+                    });
+                    let _ = answer.send(committed);
+                }
+                Job::Claim(_, answer) => {
+                    let people = result.map(|done| if let Done::Claimed(people) = done { people } else { Vec::new() });
+                    let _ = answer.send(people);
                 }
                 Job::Said(_) => {}
                 Job::Flush(answer) => {
@@ -240,29 +284,55 @@ async fn write(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Job>) 
     }
 }
 
-/// One transaction for all jobs; a result for each turn among them.
-async fn commit_group(connection: &mut SqliteConnection, group: &[Job]) -> anyhow::Result<Vec<Committed>> {
+/// What a job came to.
+#[derive(Debug)]
+enum Done {
+    Turn(Committed),
+    Claimed(Vec<String>),
+    Nothing,
+}
+
+/// One transaction for all jobs; a result for each.
+async fn commit_group(connection: &mut SqliteConnection, group: &[Job]) -> anyhow::Result<Vec<Done>> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.context("Cannot begin a transaction")?;
-    let mut results = Vec::new();
+    let mut results = Vec::with_capacity(group.len());
     for job in group {
-        match job {
+        let done = match job {
             Job::Turn(turn, _) => {
                 if results.is_empty() {
                     let too_old = turn.now.as_second() - SEEN_DAYS * 24 * 60 * 60;
                     sqlx::query("DELETE FROM seen WHERE seen_at < $1").bind(too_old).execute(&mut *transaction).await?;
                 }
-                results.push(write_turn(&mut transaction, turn).await?);
+                Done::Turn(write_turn(&mut transaction, turn).await?)
             }
+            Job::Claim(claim, _) => Done::Claimed(write_claim(&mut transaction, claim).await?),
             Job::Said(ids) => {
                 for id in ids {
                     sqlx::query("DELETE FROM outbox WHERE id = $1").bind(id).execute(&mut *transaction).await?;
                 }
+                Done::Nothing
             }
-            Job::Flush(_) => {}
-        }
+            Job::Flush(_) => Done::Nothing,
+        };
+        results.push(done);
     }
     transaction.commit().await.context("Cannot commit")?;
     Ok(results)
+}
+
+async fn write_claim(connection: &mut SqliteConnection, claim: &Claim) -> anyhow::Result<Vec<String>> {
+    let sql = "UPDATE session SET claimed_until = $1 WHERE person IN ( \
+                 SELECT person FROM session \
+                 WHERE due_at <= $2 AND coalesce(claimed_until, 0) <= $2 AND person >= $3 AND person < $3 || char(1114111) \
+                 ORDER BY due_at LIMIT $4) RETURNING person";
+    let rows: Vec<(String,)> = sqlx::query_as(sql)
+        .bind(claim.now + LEASE_SECONDS)
+        .bind(claim.now)
+        .bind(&claim.prefix)
+        .bind(MAX_CLAIM)
+        .fetch_all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.0).collect())
 }
 
 async fn write_turn(connection: &mut SqliteConnection, turn: &Turn) -> anyhow::Result<Committed> {
@@ -280,12 +350,14 @@ async fn write_turn(connection: &mut SqliteConnection, turn: &Turn) -> anyhow::R
     match &turn.session {
         Some(body) => {
             sqlx::query(
-                "INSERT INTO session (person, body, updated_at) VALUES ($1, $2, $3) \
-                 ON CONFLICT (person) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at",
+                "INSERT INTO session (person, body, updated_at, due_at) VALUES ($1, $2, $3, $4) \
+                 ON CONFLICT (person) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at, \
+                 claimed_until = CASE WHEN due_at IS excluded.due_at THEN claimed_until END, due_at = excluded.due_at",
             )
             .bind(&turn.person)
             .bind(body)
             .bind(now)
+            .bind(turn.due_at)
             .execute(&mut *connection)
             .await?;
         }

@@ -588,3 +588,41 @@ f-privacy = What do you keep about me?
     .answer =
         Only the options you picked and the ticks. No names, full numbers, documents or codes, and I never need them.
         Send /forget and everything is deleted at once.
+
+# ---------------------------------------------------------------- reminders and zones
+
+o-review = ⏰ Now there is a review to wait for. Shall I remind you in three days to check the result?
+o-letter = ⏰ Now their answer takes time. Shall I remind you in a week to check the result?
+o-helper = ⏰ Shall I remind you in three days to ask your helper for the result?
+o-complaint = ⏰ They have a time limit to answer. Shall I remind you when it is over, in case the regulator is next?
+
+z-baku = Baku
+    .words = azerbaijan
+z-beijing = Beijing
+    .words = shanghai|china
+z-taipei = Taipei
+    .words = taiwan
+z-tokyo = Tokyo
+    .words = japan|seoul|korea
+z-singapore = Singapore
+    .words = hong kong|malaysia
+z-bangkok = Bangkok
+    .words = thailand|vietnam
+z-dubai = Dubai
+    .words = emirates|tbilisi|georgia
+z-istanbul = Istanbul
+    .words = turkey
+z-moscow = Moscow
+    .words = russia
+z-berlin = Berlin
+    .words = germany|france|paris|italy|spain
+z-london = London
+    .words = england|uk
+z-new_york = New York
+    .words = toronto|eastern time
+z-chicago = Chicago
+    .words = central time
+z-los_angeles = Los Angeles
+    .words = vancouver|pacific time
+z-sydney = Sydney
+    .words = australia

@@ -588,3 +588,41 @@ f-privacy = 你会保存我的什么
     .answer =
         只保存你选的答案和勾选,不保存姓名、完整号码、证件和验证码,也不需要你告诉我。
         发送 /forget,马上全部删除。
+
+# ---------------------------------------------------------------- 提醒与时区
+
+o-review = ⏰ 要等审核。要不要我过三天提醒你去看结果?
+o-letter = ⏰ 要等他们回信。要不要我过一周提醒你去看结果?
+o-helper = ⏰ 要不要我过三天提醒你问代办人的结果?
+o-complaint = ⏰ 他们有期限答复。要不要我到期提醒你,必要时再向监管机构投诉?
+
+z-baku = 巴库
+    .words = 巴库|阿塞拜疆
+z-beijing = 北京
+    .words = 北京|上海|中国|大陆|深圳|广州|成都
+z-taipei = 台北
+    .words = 台北|台湾
+z-tokyo = 东京
+    .words = 东京|日本|首尔|韩国
+z-singapore = 新加坡
+    .words = 新加坡|香港|吉隆坡|马来西亚
+z-bangkok = 曼谷
+    .words = 曼谷|泰国|越南
+z-dubai = 迪拜
+    .words = 迪拜|阿联酋|第比利斯|格鲁吉亚
+z-istanbul = 伊斯坦布尔
+    .words = 伊斯坦布尔|土耳其
+z-moscow = 莫斯科
+    .words = 莫斯科|俄罗斯
+z-berlin = 柏林
+    .words = 柏林|德国|法国|巴黎|意大利|西班牙|欧洲
+z-london = 伦敦
+    .words = 伦敦|英国
+z-new_york = 纽约
+    .words = 纽约|美东|多伦多
+z-chicago = 芝加哥
+    .words = 芝加哥|美中
+z-los_angeles = 洛杉矶
+    .words = 洛杉矶|美西|温哥华
+z-sydney = 悉尼
+    .words = 悉尼|澳大利亚|澳洲

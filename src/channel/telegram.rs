@@ -6,6 +6,7 @@
 
 mod call;
 mod read;
+mod pace;
 mod send;
 mod show;
 
@@ -21,8 +22,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 use teloxide::net::default_reqwest_settings;
 use teloxide::{ApiError, Bot, RequestError};
+use tokio::sync::mpsc;
 
-use crate::conversation::{Conversation, Heard};
+use crate::conversation::{Conversation, Heard, Parcel};
 use crate::dialogues::Dialogue;
 use crate::dialogues::words::COMMANDS;
 use call::{Command, GetMe, GetMyCommands, GetUpdates, SetMyCommands, call};
@@ -30,7 +32,7 @@ use read::{Incoming, Update, read};
 use send::Sender;
 
 /// The prefix of the keys of people on Telegram.
-const CHANNEL: &str = "telegram:";
+pub const CHANNEL: &str = "telegram:";
 
 /// How long one poll waits for updates (the server allows up to 50 s).
 const POLL_SECONDS: u32 = 25;
@@ -55,8 +57,13 @@ pub fn connect(token: &str, api_url: &str) -> anyhow::Result<Bot> {
     Ok(Bot::with_client(token, client).set_api_url(url))
 }
 
-/// Runs the bot until `stop` completes.
-pub async fn run(bot: Bot, conversation: Arc<Conversation>, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+/// Runs the bot until `stop` completes. `due` brings what the clock says meanwhile.
+pub async fn run(
+    bot: Bot,
+    conversation: Arc<Conversation>,
+    mut due: mpsc::UnboundedReceiver<Parcel>,
+    stop: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
     let mut stop = pin!(stop);
     let me = tokio::select! {
         me = call(&bot, GetMe {}) => me,
@@ -73,7 +80,16 @@ pub async fn run(bot: Bot, conversation: Arc<Conversation>, stop: impl Future<Ou
     for parcel in conversation.left_over(CHANNEL).await? {
         sender.send(parcel);
     }
-    let result = poll(&bot, &conversation, &sender, stop).await;
+    let clock = async {
+        while let Some(parcel) = due.recv().await {
+            sender.send(parcel);
+        }
+        std::future::pending().await
+    };
+    let result = tokio::select! {
+        result = poll(&bot, &conversation, &sender, stop) => result,
+        () = clock => Ok(()),
+    };
     if tokio::time::timeout(DRAIN, sender.drained()).await.is_err() {
         log::warn!("Stopping with messages unsent; they are sent at the next start");
     }
@@ -178,7 +194,7 @@ async fn shielded(
     conversation: &Arc<Conversation>,
     heard: &Arc<Heard>,
     stumbled: bool,
-) -> Option<anyhow::Result<Option<crate::conversation::Parcel>>> {
+) -> Option<anyhow::Result<Option<Parcel>>> {
     let (conversation, heard) = (conversation.clone(), heard.clone());
     let task = tokio::spawn(async move {
         let now = Timestamp::now();

@@ -2,19 +2,20 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
 use jiff::Timestamp;
+use tokio::sync::mpsc;
 
 use crate::conversation::{Conversation, Heard, Parcel};
-use crate::dialogues::texts::Phrase;
+use crate::dialogues::texts::{Phrase, Value};
 use crate::engine::{Input, Press};
 use crate::render::{Choice, Screen, plain};
 
 /// The key of the one person who sits at this terminal.
-const PERSON: &str = "terminal";
+pub const PERSON: &str = "terminal";
 
 /// What a line ends in when it is read from a file or pipe; a longer one is cut, not refused.
 const MAX_LINE_BYTES: usize = 64 * 1024;
@@ -28,20 +29,50 @@ pub struct Talk {
     choices: Vec<Choice>,
     /// Whether the text may carry colours.
     colour: bool,
+    /// Where files go that the talk makes.
+    folder: PathBuf,
 }
 
 impl Talk {
-    pub fn new(conversation: Arc<Conversation>, language: Option<String>, colour: bool) -> Self {
-        Self { conversation, language, choices: Vec::new(), colour }
+    pub fn new(conversation: Arc<Conversation>, language: Option<String>, colour: bool, folder: PathBuf) -> Self {
+        Self { conversation, language, choices: Vec::new(), colour, folder }
     }
 
-    /// The first screen: a greeting, or where the person left off. What was committed and never shown comes first.
+    /// The first screen: a greeting, or where the person left off. Reminders that never arrived come first.
     pub async fn open(&mut self, now: Timestamp) -> anyhow::Result<String> {
+        let mut shown = Vec::new();
         for parcel in self.conversation.left_over(PERSON).await? {
-            // The screen it held is about to be shown anew; only the row has to go.
-            self.conversation.said(parcel.id).await;
+            if parcel.outgoing.unasked {
+                shown.push(self.show_parcel(parcel).await?);
+            } else {
+                // The screen it held is about to be shown anew; only the row has to go.
+                self.conversation.said(parcel.id).await;
+            }
         }
-        self.hear(Input::Pressed(Press::Start), now).await
+        while let Some(parcels) = self.conversation.due(PERSON, now).await? {
+            for parcel in parcels {
+                shown.push(self.show_parcel(parcel).await?);
+            }
+        }
+        shown.push(self.hear(Input::Pressed(Press::Start), now).await?);
+        Ok(shown.join("\n\n"))
+    }
+
+    /// What the bot says by itself: from now on, numbers mean its choices.
+    pub async fn show_parcel(&mut self, parcel: Parcel) -> anyhow::Result<String> {
+        let Parcel { id, outgoing, .. } = parcel;
+        let mut text = show(&outgoing.screen, self.colour);
+        if let Some(file) = &outgoing.screen.file {
+            let path = self.folder.join(&file.name);
+            std::fs::write(&path, &file.text).with_context(|| format!("Cannot write {}", path.display()))?;
+            let dialogue = self.conversation.dialogue();
+            let language = dialogue.language(self.language.as_deref());
+            let name = file.name.as_str();
+            text += &format!("\n\n{}", dialogue.texts.say(language, Phrase::TerminalFile, &[("name", Value::Text(name))]));
+        }
+        self.choices = outgoing.screen.choices;
+        self.conversation.said(id).await;
+        Ok(text)
     }
 
     /// One line: numbers choose, anything else is said as it stands.
@@ -68,13 +99,10 @@ impl Talk {
     async fn hear(&mut self, input: Input, now: Timestamp) -> anyhow::Result<String> {
         let heard =
             Heard { person: PERSON.into(), input, update: None, language: self.language.clone(), replaces: None };
-        let Some(Parcel { id, outgoing, .. }) = self.conversation.hear(&heard, now).await? else {
-            return Ok(String::new());
-        };
-        let text = show(&outgoing.screen, self.colour);
-        self.choices = outgoing.screen.choices;
-        self.conversation.said(id).await;
-        Ok(text)
+        match self.conversation.hear(&heard, now).await? {
+            Some(parcel) => self.show_parcel(parcel).await,
+            None => Ok(String::new()),
+        }
     }
 
     /// The hint for somebody who has never been here, in their language.
@@ -156,47 +184,97 @@ pub struct Options<'a> {
     pub reload: &'a mut dyn FnMut() -> bool,
 }
 
-/// Runs the talk until the input ends.
-pub async fn run(conversation: Arc<Conversation>, options: Options<'_>) -> anyhow::Result<()> {
+/// Runs the talk until the input ends. `due` brings what the clock says meanwhile.
+pub async fn run(
+    conversation: Arc<Conversation>,
+    options: Options<'_>,
+    mut due: mpsc::UnboundedReceiver<Parcel>,
+) -> anyhow::Result<()> {
     let interactive = io::stdin().is_terminal();
     let language = conversation.dialogue().language(options.language.as_deref()).to_owned();
     let mut recorder = options.record.map(|path| Recorder::create(path, &language)).transpose()?;
-    let mut talk = Talk::new(conversation.clone(), Some(language), options.colour);
-    let mut lines = Lines::new(interactive)?;
+    let mut talk = Talk::new(conversation.clone(), Some(language), options.colour, PathBuf::new());
+    let (mut lines, mut voice) = read_lines(interactive)?;
 
+    let mut answer = talk.open(Timestamp::now()).await?;
     let mut said: Option<String> = None;
     loop {
-        if (options.reload)() {
-            print(&talk.reloaded())?;
-        }
-        let now = Timestamp::now();
-        let answer = match &said {
-            None => talk.open(now).await?,
-            Some(line) => talk.line(line, now).await?,
-        };
         if let Some(recorder) = &mut recorder {
-            recorder.turn(said.as_deref(), &answer, now).context("Cannot write the transcript")?;
+            recorder.turn(said.as_deref(), &answer, Timestamp::now()).context("Cannot write the transcript")?;
         }
-        if !print(&answer)? {
+        if interactive && said.is_none() && !answer.is_empty() {
+            answer += &format!("\n\n{}", talk.hint());
+        }
+        if !voice.say(&answer)? {
             break;
         }
-        if interactive && said.is_none() {
-            print(&talk.hint())?;
-        }
-        let next;
-        (lines, next) = tokio::task::spawn_blocking(move || {
-            let next = lines.next();
-            (lines, next)
-        })
-        .await
-        .context("Cannot read a line")?;
-        said = match next? {
-            Some(line) => Some(line),
-            None => break,
+        answer = tokio::select! {
+            // What was typed is answered before the clock speaks.
+            biased;
+            line = lines.recv() => match line {
+                None => break,
+                Some(line) => {
+                    if (options.reload)() {
+                        voice.say(&talk.reloaded())?;
+                    }
+                    let line = line?;
+                    let answer = talk.line(&line, Timestamp::now()).await?;
+                    said = Some(line);
+                    answer
+                }
+            },
+            Some(parcel) = due.recv() => {
+                said = Some(String::new());
+                talk.show_parcel(parcel).await?
+            }
         };
     }
     conversation.flush().await;
     Ok(())
+}
+
+/// How text reaches the terminal: directly, or through the line editor, which keeps the line being typed.
+enum Voice {
+    Plain,
+    Editor(Box<dyn rustyline::ExternalPrinter + Send>),
+}
+
+impl Voice {
+    /// Says a paragraph; `false` when nobody reads any more (`simoff chat | head`).
+    fn say(&mut self, text: &str) -> anyhow::Result<bool> {
+        match self {
+            Self::Plain => print(text),
+            Self::Editor(printer) => {
+                printer.print(format!("{text}\n\n")).context("Cannot write to the terminal")?;
+                Ok(true)
+            }
+        }
+    }
+}
+
+/// Reads lines on a thread of their own, since a person may take days. The channel closes at the end of the input.
+fn read_lines(interactive: bool) -> anyhow::Result<(mpsc::Receiver<anyhow::Result<String>>, Voice)> {
+    let mut lines = Lines::new(interactive)?;
+    let voice = match &mut lines {
+        Lines::Plain => Voice::Plain,
+        Lines::Editor(editor) => {
+            Voice::Editor(Box::new(editor.create_external_printer().context("Cannot use the terminal")?))
+        }
+    };
+    let (sender, receiver) = mpsc::channel(1);
+    std::thread::spawn(move || {
+        loop {
+            let line = match lines.next() {
+                Ok(None) => return,
+                Ok(Some(line)) => Ok(line),
+                Err(error) => Err(error),
+            };
+            if sender.blocking_send(line).is_err() {
+                return;
+            }
+        }
+    });
+    Ok((receiver, voice))
 }
 
 /// Prints a paragraph; `false` when nobody reads any more (`simoff chat | head`).

@@ -11,8 +11,8 @@ use jiff::civil::Date;
 use super::facts::Fact;
 use super::graph::{Guard, Id, UNSURE};
 use super::survey::{Survey, describe, visit_cone, witness};
-use super::texts::{Entry, PHRASE_ARGUMENTS, Phrase, WORD_LISTS};
-use super::words::{COMMANDS, Meaning};
+use super::texts::{Entry, PHRASE_ARGUMENTS, Phrase, WORD_LISTS, ZONE_GUESS};
+use super::words::{COMMANDS, Meaning, TIME_SERIES, TIME_WORDS};
 use super::{Dialogue, Problem, Source};
 
 /// The longest label of a button. Telegram sets no limit but cuts what does not fit a phone.
@@ -54,6 +54,8 @@ const CHECKS: &[Check] = &[
     markup,
     label_lengths,
     word_clashes,
+    zone_guesses,
+    dead_offers,
 ];
 
 /// Runs every check.
@@ -286,7 +288,8 @@ fn expected<'a>(content: &'a Content) -> Vec<(String, Kind, Option<&'a Id>)> {
         let label = key.starts_with("btn-") || key == "none-of-these" || key == "language-name";
         keys.push((key.to_owned(), if label { Kind::Label } else { Kind::Html }, None));
     }
-    keys.extend(WORD_LISTS.iter().map(|key| ((*key).to_owned(), Kind::Words, None)));
+    let lists = WORD_LISTS.iter().chain(TIME_WORDS.iter().map(|(key, _)| key)).chain(&TIME_SERIES);
+    keys.extend(lists.map(|key| ((*key).to_owned(), Kind::Words, None)));
     for name in COMMANDS {
         keys.push((format!("cmd-{name}"), Kind::Command, None));
         keys.push((format!("cmd-{name}.words"), Kind::Words, None));
@@ -310,6 +313,11 @@ fn expected<'a>(content: &'a Content) -> Vec<(String, Kind, Option<&'a Id>)> {
     }
     keys.extend(graph.papers.iter().map(|id| (format!("p-{}", id.name), Kind::Html, Some(id))));
     keys.extend(graph.contacts.iter().map(|contact| (format!("c-{}", contact.id.name), Kind::Html, Some(&contact.id))));
+    for zone in &graph.zones {
+        keys.push((format!("z-{}", zone.id.name), Kind::Label, Some(&zone.id)));
+        keys.push((format!("z-{}.words", zone.id.name), Kind::Words, Some(&zone.id)));
+    }
+    keys.extend(graph.offers.iter().map(|offer| (format!("o-{}", offer.id.name), Kind::Html, Some(&offer.id))));
     for id in &graph.topics {
         keys.push((format!("f-{}", id.name), Kind::Label, Some(id)));
         keys.push((format!("f-{}.words", id.name), Kind::Words, Some(id)));
@@ -491,6 +499,28 @@ fn word_clashes(content: &Content, problems: &mut Vec<Problem>) {
                     problems.push(Problem::error(&entry.file, entry.span.clone(), message));
                 }
             }
+        }
+    }
+}
+
+/// The guess must be one of the zones on offer, or nobody could confirm it.
+fn zone_guesses(content: &Content, problems: &mut Vec<Problem>) {
+    for (tag, _, entry) in content.entries().filter(|(_, key, _)| *key == ZONE_GUESS) {
+        let guess = content.dialogue.texts.get(tag, ZONE_GUESS);
+        if !content.dialogue.graph.zones.iter().any(|zone| zone.name == guess) {
+            let message = format!("`{guess}` is not the name of one of the zones in dialogue.toml");
+            problems.push(Problem::error(&entry.file, entry.span.clone(), message));
+        }
+    }
+}
+
+/// A reminder is offered only while its step is still to come.
+fn dead_offers(content: &Content, problems: &mut Vec<Problem>) {
+    let graph = &content.dialogue.graph;
+    for offer in &graph.offers {
+        let (about, once) = (&graph.steps[offer.about], &graph.steps[offer.once]);
+        if witness(graph, &[&about.when, &once.when]).is_none() || offer.about == offer.once {
+            problems.push(content.at(&offer.id, format!("the offer `{}` can never be made", offer.id.name)));
         }
     }
 }

@@ -71,6 +71,24 @@ impl<'a, 'i> Fields<'a, 'i> {
         })
     }
 
+    /// One number, or a list of numbers; empty when absent.
+    pub fn numbers(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Vec<f64> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let number = |value: &DeValue| match value {
+            DeValue::Integer(number) => number.as_str().parse().ok(),
+            DeValue::Float(number) => number.as_str().parse().ok(),
+            _ => None,
+        };
+        let numbers: Option<Vec<f64>> = match value.get_ref() {
+            DeValue::Array(items) => items.iter().map(|item| number(item.get_ref())).collect(),
+            one => number(one).map(|one| vec![one]),
+        };
+        numbers.unwrap_or_else(|| {
+            self.wrong(value.span(), format!("`{key}` must be a number or a list of numbers"), problems);
+            Vec::new()
+        })
+    }
+
     /// A date such as `2026-11-22` that must be there.
     pub fn date(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Option<At<jiff::civil::Date>> {
         let Some(value) = self.get(key) else {

@@ -157,6 +157,28 @@ pub struct Step {
 /// An id with a guard: a contact.
 pub type Contact = Part;
 
+/// A time zone that a person can choose.
+#[derive(Debug, Clone)]
+pub struct Zone {
+    pub id: Id,
+    /// Its IANA name: `Asia/Baku`.
+    pub name: String,
+    /// Where it is, in degrees north and east: a shared location chooses the nearest.
+    pub at: (f64, f64),
+}
+
+/// A reminder that the bot offers by itself.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    pub id: Id,
+    /// The step to be reminded of.
+    pub about: usize,
+    /// It is offered when this step is ticked.
+    pub once: usize,
+    /// So many days later.
+    pub days: u8,
+}
+
 /// The structure of a dialogue.
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
@@ -173,6 +195,9 @@ pub struct Graph {
     pub topics: Vec<Id>,
     /// When the case is closed.
     pub closed: Guard,
+    /// The first one is where the operators are: times are shown there too.
+    pub zones: Vec<Zone>,
+    pub offers: Vec<Offer>,
 }
 
 /// Where a person stands: what counts of the answers, and the first question that has none.
@@ -311,6 +336,23 @@ pub fn parse(file: &str, text: &str, problems: &mut Vec<Problem>) -> Graph {
         }
         fields.finish(problems);
     }
+    for mut fields in top.tables("zone", problems) {
+        if let Some(zone) = read_zone(file, &mut fields, problems) {
+            unique(file, "zone", &zone.id, graph.zones.iter().map(|zone| &zone.id), problems);
+            graph.zones.push(zone);
+        }
+        fields.finish(problems);
+    }
+    if graph.zones.is_empty() {
+        problems.push(Problem::error(file, 0..0, "there is no `[[zone]]`: where are the operators?"));
+    }
+    for mut fields in top.tables("offer", problems) {
+        if let Some(offer) = read_offer(file, &graph, &mut fields, problems) {
+            unique(file, "offer", &offer.id, graph.offers.iter().map(|offer| &offer.id), problems);
+            graph.offers.push(offer);
+        }
+        fields.finish(problems);
+    }
     graph.closed = read_guard(file, &graph, &mut top, "closed", problems);
     if graph.closed.any.is_empty() {
         problems.push(Problem::error(file, 0..0, "there is no `closed` guard: when is a case closed?"));
@@ -396,6 +438,46 @@ fn read_step(
     let irreversible = fields.flag("irreversible", problems);
     let hotline = fields.flag("hotline", problems);
     Some(Step { id, when, after, papers, notes, asks, protects, irreversible, hotline })
+}
+
+fn read_zone(file: &str, fields: &mut Fields, problems: &mut Vec<Problem>) -> Option<Zone> {
+    let id = read_id(file, fields, problems);
+    let name = fields.string("name", problems);
+    let at = fields.numbers("at", problems);
+    let name = name?;
+    if jiff::tz::TimeZone::get(&name.value).is_err() {
+        let message = format!("`{}` is not an IANA time zone", name.value);
+        problems.push(Problem::error(file, name.span.clone(), message));
+        return None;
+    }
+    match at[..] {
+        [north, east] => Some(Zone { id: id?, name: name.value, at: (north, east) }),
+        _ => {
+            problems.push(Problem::error(file, name.span, "a zone has `at = [degrees north, degrees east]`"));
+            None
+        }
+    }
+}
+
+fn read_offer(file: &str, graph: &Graph, fields: &mut Fields, problems: &mut Vec<Problem>) -> Option<Offer> {
+    let id = read_id(file, fields, problems);
+    let mut step = |key, problems: &mut Vec<Problem>| {
+        let name = fields.string(key, problems)?;
+        let step = graph.steps.iter().position(|step| step.id.name == name.value);
+        if step.is_none() {
+            problems.push(Problem::error(file, name.span, format!("there is no step `{}`", name.value)));
+        }
+        step
+    };
+    let (about, once) = (step("about", problems), step("once", problems));
+    let days = fields.numbers("days", problems);
+    let days = days.first().map(|days| days.round()).filter(|days| (1.0..=90.0).contains(days));
+    let Some(days) = days else {
+        problems.push(Problem::error(file, fields.span.clone(), "an offer has `days` from 1 to 90"));
+        return None;
+    };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is 1 to 90")]
+    Some(Offer { id: id?, about: about?, once: once?, days: days as u8 })
 }
 
 fn read_parts(

@@ -111,15 +111,65 @@ phrases! {
     BtnForgetYes = "btn-forget-yes",
     BtnForgetNo = "btn-forget-no",
     BtnWhyAsked = "btn-why-asked",
+    NoteReminderSet = "note-reminder-set",
+    NoteReminderCancelled = "note-reminder-cancelled",
+    NoteReminderGone = "note-reminder-gone",
+    NoteTooManyReminders = "note-too-many-reminders",
+    NoteZoneSet = "note-zone-set",
+    TroublePast = "trouble-past",
+    TroubleNoSuchDay = "trouble-no-such-day",
+    TroubleNoSuchTime = "trouble-no-such-time",
+    TroubleTooFar = "trouble-too-far",
+    TroubleAmbiguous = "trouble-ambiguous",
+    RemindTitle = "remind-title",
+    RemindAboutHotline = "remind-about-hotline",
+    RemindAboutPapers = "remind-about-papers",
+    WhenAsk = "when-ask",
+    WhenHint = "when-hint",
+    WhenEcho = "when-echo",
+    WhenEchoBoth = "when-echo-both",
+    ZonesTitle = "zones-title",
+    ZonesConfirm = "zones-confirm",
+    RemindersTitle = "reminders-title",
+    RemindersNone = "reminders-none",
+    RemindersHint = "reminders-hint",
+    DueTitle = "due-title",
+    DueLate = "due-late",
+    DueHotline = "due-hotline",
+    DuePapers = "due-papers",
+    DueStep = "due-step",
+    CalendarNote = "calendar-note",
+    BtnRemind = "btn-remind",
+    BtnReminders = "btn-reminders",
+    BtnHour = "btn-hour",
+    BtnEvening = "btn-evening",
+    BtnTomorrow = "btn-tomorrow",
+    BtnThreeDays = "btn-three-days",
+    BtnMonday = "btn-monday",
+    BtnChangeTime = "btn-change-time",
+    BtnCancelReminder = "btn-cancel-reminder",
+    BtnCalendar = "btn-calendar",
+    BtnNotNeeded = "btn-not-needed",
+    BtnZoneYes = "btn-zone-yes",
+    BtnTimezone = "btn-timezone",
+    TerminalFile = "terminal-file",
     TerminalHint = "terminal-hint",
     TerminalReloaded = "terminal-reloaded",
 }
 
 /// Lists of words in the common files that understanding needs, separated by `|`.
-pub const WORD_LISTS: [&str; 5] = ["words-yes", "words-no", "words-done", "words-negation", "words-question"];
+pub const WORD_LISTS: [&str; 7] =
+    ["words-yes", "words-no", "words-done", "words-negation", "words-question", WEEKDAY_NAMES, ZONE_GUESS];
+
+/// The names of the weekdays as they are shown, Monday first.
+pub const WEEKDAY_NAMES: &str = "weekday-names";
+
+/// The time zone in which most who read a language live, by its IANA name: offered, never assumed.
+pub const ZONE_GUESS: &str = "zone-guess";
 
 /// The arguments a shared phrase may use.
-pub const PHRASE_ARGUMENTS: [&str; 6] = ["name", "value", "list", "number", "total", "done"];
+pub const PHRASE_ARGUMENTS: [&str; 12] =
+    ["name", "value", "list", "number", "total", "done", "date", "weekday", "time", "zone", "home", "other"];
 
 /// One text as it stands in its file.
 #[derive(Debug, Clone)]

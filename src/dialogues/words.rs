@@ -39,9 +39,79 @@ pub struct Found {
     pub bare: bool,
 }
 
+/// The words of times: what a typed "tomorrow at nine" is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeWord {
+    Second,
+    Minute,
+    Hour,
+    Day,
+    Week,
+    /// Between month and day: "12月1日".
+    Month,
+    MonthDay,
+    In,
+    Later,
+    Today,
+    Tomorrow,
+    AfterTomorrow,
+    Morning,
+    Noon,
+    Afternoon,
+    Evening,
+    Am,
+    Pm,
+    Next,
+    Oclock,
+    Half,
+    /// "Remind me".
+    Remind,
+    Hotline,
+    Papers,
+    /// Says nothing: "at", "on".
+    Filler,
+    /// 1 is Monday.
+    Weekday(i8),
+    Number(u8),
+}
+
+/// The lists of time words in the common files, with what they mean.
+pub const TIME_WORDS: [(&str, TimeWord); 25] = [
+    ("time-second", TimeWord::Second),
+    ("time-minute", TimeWord::Minute),
+    ("time-hour", TimeWord::Hour),
+    ("time-day", TimeWord::Day),
+    ("time-week", TimeWord::Week),
+    ("time-month", TimeWord::Month),
+    ("time-month-day", TimeWord::MonthDay),
+    ("time-in", TimeWord::In),
+    ("time-later", TimeWord::Later),
+    ("time-today", TimeWord::Today),
+    ("time-tomorrow", TimeWord::Tomorrow),
+    ("time-after-tomorrow", TimeWord::AfterTomorrow),
+    ("time-morning", TimeWord::Morning),
+    ("time-noon", TimeWord::Noon),
+    ("time-afternoon", TimeWord::Afternoon),
+    ("time-evening", TimeWord::Evening),
+    ("time-am", TimeWord::Am),
+    ("time-pm", TimeWord::Pm),
+    ("time-next", TimeWord::Next),
+    ("time-oclock", TimeWord::Oclock),
+    ("time-half", TimeWord::Half),
+    ("time-remind", TimeWord::Remind),
+    ("time-hotline", TimeWord::Hotline),
+    ("time-papers", TimeWord::Papers),
+    ("time-filler", TimeWord::Filler),
+];
+
+/// The weekdays, Monday first, and the numbers, one first; `/` separates words for the same.
+pub const TIME_SERIES: [&str; 2] = ["time-weekdays", "time-numbers"];
+
 /// The commands that can also be given in words, by the name after the slash.
-pub const COMMANDS: [&str; 9] =
-    ["start", "plan", "papers", "hotline", "topics", "answers", "language", "forget", "help"];
+pub const COMMANDS: [&str; 12] = [
+    "start", "plan", "papers", "hotline", "remind", "reminders", "topics", "answers", "language", "timezone", "forget",
+    "help",
+];
 
 /// The words of one language.
 #[derive(Debug, Default)]
@@ -54,6 +124,10 @@ pub struct Lexicon {
     done: Vec<String>,
     negations: Vec<String>,
     questions: Vec<String>,
+    /// Longest first.
+    times: Vec<(String, TimeWord)>,
+    /// The places that a person can name as their zone.
+    zones: Vec<(String, usize)>,
 }
 
 impl Lexicon {
@@ -89,7 +163,31 @@ impl Lexicon {
             let name = *name;
             list(&format!("cmd-{name}.words")).into_iter().map(move |word| (word, name))
         };
+        let mut times: Vec<(String, TimeWord)> = TIME_WORDS
+            .iter()
+            .flat_map(|(key, word)| list(key).into_iter().map(|text| (text, *word)))
+            .collect();
+        let series = |key: &str| -> Vec<Vec<String>> {
+            texts.get(language, key).split('|').map(|same| same.split('/').map(normal).collect()).collect()
+        };
+        for (position, same) in (1..=7).zip(series("time-weekdays")) {
+            times.extend(same.into_iter().map(|text| (text, TimeWord::Weekday(position))));
+        }
+        for (position, same) in (1..=99).zip(series("time-numbers")) {
+            times.extend(same.into_iter().map(|text| (text, TimeWord::Number(position))));
+        }
+        times.retain(|(text, _)| !text.is_empty());
+        times.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+        let zones = graph.zones.iter().enumerate().flat_map(|(index, zone)| {
+            let key = format!("z-{}", zone.id.name);
+            let mut names = list(&format!("{key}.words"));
+            names.extend([normal(texts.get(language, &key)), normal(&zone.name)]);
+            names.into_iter().map(move |name| (name, index))
+        });
+        let zones = zones.collect();
         Self {
+            times,
+            zones,
             phrases,
             commands: COMMANDS.iter().flat_map(command).collect(),
             yes: list("words-yes"),
@@ -123,6 +221,17 @@ impl Lexicon {
     /// Whether the text asks something, rather than telling it.
     pub fn asks(&self, text: &str) -> bool {
         self.questions.iter().any(|word| !occurrences(text, word).is_empty())
+    }
+
+    /// The time word at the beginning of a text, and its length in bytes.
+    pub fn time_word(&self, text: &str) -> Option<(TimeWord, usize)> {
+        let begins = |word: &str| text.starts_with(word) && !(is_latin(word) && cuts(text, word.len()));
+        self.times.iter().find(|(word, _)| begins(word)).map(|(word, meaning)| (*meaning, word.len()))
+    }
+
+    /// The zone that the whole text names.
+    pub fn zone(&self, text: &str) -> Option<usize> {
+        self.zones.iter().find(|(name, _)| name == text).map(|(_, zone)| *zone)
     }
 
     /// Every phrase in a text in normal form, longest first and without overlap, in the order of the text.
@@ -221,15 +330,14 @@ pub fn normal(text: &str) -> String {
 
 /// Where a phrase stands in a text; a Latin phrase only where it does not cut a word.
 fn occurrences(text: &str, phrase: &str) -> Vec<usize> {
-    let latin = is_latin(phrase);
-    let cuts = |index: usize| {
-        let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && (c as u32) < CJK_START);
-        latin && letter(text[..index].chars().next_back()) && letter(text[index..].chars().next())
-    };
-    text.match_indices(phrase)
-        .map(|(start, _)| start)
-        .filter(|start| !cuts(*start) && !cuts(start + phrase.len()))
-        .collect()
+    let whole = |start: &usize| !is_latin(phrase) || !(cuts(text, *start) || cuts(text, start + phrase.len()));
+    text.match_indices(phrase).map(|(start, _)| start).filter(whole).collect()
+}
+
+/// Whether a cut at this byte goes through a Latin word or a number.
+fn cuts(text: &str, index: usize) -> bool {
+    let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && (c as u32) < CJK_START);
+    letter(text[..index].chars().next_back()) && letter(text[index..].chars().next())
 }
 
 /// Where the CJK blocks begin in Unicode: scripts written without spaces between words.

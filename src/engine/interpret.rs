@@ -1,6 +1,7 @@
 //! From typed words to what they mean, and from a button's payload to what it does.
 
-use super::session::{Item, Pending};
+use super::session::{About, Item, Pending};
+use super::when::{self, Preset, Typed};
 use super::{Known, Press, Show};
 use crate::dialogues::graph::{Options, Situation};
 use crate::dialogues::words::{Found, Meaning, normal};
@@ -33,6 +34,10 @@ pub enum Meant {
     Topic(usize),
     /// One of these, perhaps.
     Maybe(Vec<Meaning>),
+    /// A time to be reminded at.
+    Time(Typed),
+    /// A zone, as a position in the graph's zones.
+    Zone(usize),
     /// Something that must not be sent here.
     Sensitive,
     Nothing,
@@ -43,10 +48,20 @@ pub fn understand(known: &Known, situation: &Situation, pending: Option<&Pending
     if let Some(command) = text.trim().strip_prefix('/') {
         return command_press(command).map_or(Meant::UnknownCommand, Meant::Command);
     }
-    if is_sensitive(text) {
+    let sensitive = is_sensitive(text);
+    let text = normal(text);
+    // A date and a time may have as many digits as a telephone number, so they are looked for first.
+    let asked_when = matches!(pending, Some(Pending::When { .. } | Pending::Zone { .. }));
+    let time = known.lexicons.iter().find_map(|lexicon| when::read(lexicon, &text));
+    if let Some(typed) = time.filter(|typed| asked_when || typed.is_wish()) {
+        return Meant::Time(typed);
+    }
+    if sensitive {
         return Meant::Sensitive;
     }
-    let text = normal(text);
+    if asked_when && let Some(zone) = known.lexicons.iter().find_map(|lexicon| lexicon.zone(&text)) {
+        return Meant::Zone(zone);
+    }
     if let Some(answer) = ordinal(known, situation, &text) {
         return answer;
     }
@@ -185,6 +200,9 @@ fn command_press(command: &str) -> Option<Press> {
         "plan" => Press::Show(Show::Plan),
         "papers" => Press::Show(Show::Papers),
         "hotline" => Press::Show(Show::Contacts),
+        "remind" => Press::Show(Show::RemindMenu),
+        "reminders" => Press::Show(Show::Reminders),
+        "timezone" => Press::Show(Show::Zones),
         "topics" => Press::Show(Show::Topics),
         "answers" => Press::Show(Show::Answers),
         "language" => Press::Show(Show::Languages),
@@ -216,6 +234,16 @@ impl Press {
             Press::Confirm { yes, seen } => format!("y:{}:{seen:x}", sign(yes)),
             Press::Language(language) => format!("l:{language}"),
             Press::Forget { yes } => format!("x:{}", sign(yes)),
+            Press::Remind { about, preset, replaces } => {
+                let preset = preset.map_or_else(|| "?".into(), preset_code);
+                format!("w:{}:{preset}:{}", about_code(about), replaces.map_or_else(String::new, |n| n.to_string()))
+            }
+            Press::RemindAt { about, second, replaces } => {
+                format!("@:{}:{second}:{}", about_code(about), replaces.map_or_else(String::new, |n| n.to_string()))
+            }
+            Press::Zone(zone) => format!("z:{zone}"),
+            Press::CancelReminder(number) => format!("k:{number}"),
+            Press::Calendar(number) => format!("i:{number}"),
             Press::StartOver => "r".into(),
             Press::Start => "s".into(),
         }
@@ -250,11 +278,67 @@ impl Press {
             ["y", yes, hash] => Press::Confirm { yes: sign(yes)?, seen: seen(hash)? },
             ["l", language] => Press::Language(language.into()),
             ["x", yes] => Press::Forget { yes: sign(yes)? },
+            ["w", about, preset, replaces] => Press::Remind {
+                about: about_from(about)?,
+                preset: if preset == "?" { None } else { Some(preset_from(preset)?) },
+                replaces: number_or_none(replaces)?,
+            },
+            ["@", about, second, replaces] => Press::RemindAt {
+                about: about_from(about)?,
+                second: second.parse().ok()?,
+                replaces: number_or_none(replaces)?,
+            },
+            ["z", zone] => Press::Zone(zone.into()),
+            ["k", number] => Press::CancelReminder(number.parse().ok()?),
+            ["i", number] => Press::Calendar(number.parse().ok()?),
             ["r"] => Press::StartOver,
             ["s"] => Press::Start,
             _ => return None,
         })
     }
+}
+
+/// A number, or nothing; `None` when it is neither.
+fn number_or_none(text: &str) -> Option<Option<u32>> {
+    if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
+}
+
+fn about_code(about: &About) -> String {
+    match about {
+        About::Hotline => "h".into(),
+        About::Papers => "p".into(),
+        About::Step(name) => format!("s.{name}"),
+    }
+}
+
+fn about_from(code: &str) -> Option<About> {
+    match code {
+        "h" => Some(About::Hotline),
+        "p" => Some(About::Papers),
+        code => code.strip_prefix("s.").map(|name| About::Step(name.to_owned())),
+    }
+}
+
+fn preset_code(preset: Preset) -> String {
+    match preset {
+        Preset::Hour => "hour".into(),
+        Preset::Evening => "evening".into(),
+        Preset::Tomorrow => "tomorrow".into(),
+        Preset::ThreeDays => "three".into(),
+        Preset::Monday => "monday".into(),
+        Preset::Days(days) => format!("d{days}"),
+    }
+}
+
+fn preset_from(code: &str) -> Option<Preset> {
+    Some(match code {
+        "hour" => Preset::Hour,
+        "evening" => Preset::Evening,
+        "tomorrow" => Preset::Tomorrow,
+        "three" => Preset::ThreeDays,
+        "monday" => Preset::Monday,
+        code => Preset::Days(code.strip_prefix('d')?.parse().ok()?),
+    })
 }
 
 impl Show {
@@ -274,6 +358,10 @@ impl Show {
             Show::Languages => ("languages", ""),
             Show::Forget => ("forget", ""),
             Show::Help => ("help", ""),
+            Show::RemindMenu => ("remind", ""),
+            Show::Reminders => ("reminders", ""),
+            Show::Reminder(id) => ("reminder", id),
+            Show::Zones => ("zones", ""),
         }
     }
 
@@ -293,6 +381,10 @@ impl Show {
             "languages" => Show::Languages,
             "forget" => Show::Forget,
             "help" => Show::Help,
+            "remind" => Show::RemindMenu,
+            "reminders" => Show::Reminders,
+            "reminder" => Show::Reminder(id.into()),
+            "zones" => Show::Zones,
             _ => return None,
         })
     }
@@ -317,6 +409,14 @@ mod tests {
             Press::Confirm { yes: true, seen: 7 },
             Press::Language("zh-Hans".into()),
             Press::Forget { yes: true },
+            Press::Remind { about: About::Step(long.clone()), preset: Some(Preset::Tomorrow), replaces: Some(u32::MAX) },
+            Press::Remind { about: About::Papers, preset: None, replaces: None },
+            Press::Remind { about: About::Hotline, preset: Some(Preset::Days(21)), replaces: None },
+            Press::RemindAt { about: About::Step(long.clone()), second: i64::from(u32::MAX) * 2, replaces: Some(u32::MAX) },
+            Press::Zone(long.clone()),
+            Press::CancelReminder(u32::MAX),
+            Press::Calendar(1),
+            Press::Show(Show::Reminder("7".into())),
             Press::StartOver,
             Press::Start,
         ];

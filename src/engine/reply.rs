@@ -1,6 +1,8 @@
 //! What the engine wants said: ids, never sentences. Indexes are positions in the lists of the graph.
 
 use super::Other;
+use super::session::{About, Reminder};
+use super::when::Trouble;
 use crate::dialogues::graph::Options;
 use crate::dialogues::words::Meaning;
 
@@ -39,6 +41,25 @@ pub enum Note {
     NothingOpen,
     /// Handling the last input failed on our side.
     OurFault,
+    /// A reminder was set or moved.
+    ReminderSet(Reminder),
+    ReminderCancelled,
+    /// The reminder of an old button is no more.
+    ReminderGone,
+    TooManyReminders,
+    /// Why a time cannot be taken.
+    Trouble(Trouble),
+    ZoneSet,
+    /// The bot offers a reminder by itself.
+    Offer(usize),
+}
+
+/// A reminder whose time has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fired {
+    pub about: About,
+    /// It comes well after its time: nobody was there to send it.
+    pub late: bool,
 }
 
 /// One screen.
@@ -65,4 +86,18 @@ pub enum View {
     },
     /// What a misspelt or ambiguous sentence may have meant.
     DidYouMean(Vec<Meaning>),
+    /// What to be reminded of.
+    RemindMenu,
+    /// When to be reminded. `choices`: the instants that an ambiguous time could mean, in seconds since 1970.
+    When { about: About, replaces: Option<u32>, choices: Vec<i64> },
+    /// Where the person is; the zone guessed first, as a position in the graph's zones.
+    Zones { guess: Option<usize> },
+    Reminders,
+    Reminder(u32),
+    /// A reminder as a calendar file.
+    Calendar(u32),
+    /// What has come due.
+    Reminded(Vec<Fired>),
+    /// Nothing is to be said: what came due is done, or gone.
+    Silence,
 }

@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
+
+use super::when::Due;
 
 use crate::dialogues::graph::{Graph, Options, Question, Situation};
 
@@ -20,10 +24,48 @@ pub struct Session {
     /// The language the person chose. `None`: what their client says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
-    /// What waits for a yes or no.
+    /// The language their client said when they last set a reminder, for when the bot speaks first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speaks: Option<String>,
+    /// What waits for the next input.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<Pending>,
+    /// The person's time zone, by its IANA name. `None`: not asked yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reminders: Vec<Reminder>,
+    /// The number of the last reminder, so that no number is used twice.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub last_reminder: u32,
 }
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
+}
+
+/// Something to be reminded of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// To call.
+    Hotline,
+    /// The papers that are missing when the time comes.
+    Papers,
+    Step(String),
+}
+
+/// A reminder that a person set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminder {
+    pub number: u32,
+    pub about: About,
+    pub due: Due,
+}
+
+/// The most reminders a person can have: more is a mistake or an attack.
+pub const MAX_REMINDERS: usize = 30;
 
 /// Something that can be ticked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -33,7 +75,7 @@ pub enum Item {
     Paper(String),
 }
 
-/// What waits for a yes or no. It waits for one input only.
+/// What the next input may settle. It waits for one input only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Pending {
@@ -41,6 +83,10 @@ pub enum Pending {
     Meant { question: String, option: String },
     /// Apply these answers, although ticked steps would go?
     Change { answers: Vec<(String, BTreeSet<String>)> },
+    /// When shall I remind you? `replaces`: the number of the reminder to move.
+    When { about: About, replaces: Option<u32> },
+    /// Where are you? And what was wished before that had to be known: a payload of a button, or typed words.
+    Zone { about: About, replaces: Option<u32>, wish: Option<String> },
 }
 
 impl Session {
@@ -51,6 +97,33 @@ impl Session {
             session.answers.insert(question.id.name.clone(), spelled(question, *value));
         }
         session
+    }
+
+    /// The person's zone, or the one guessed for them.
+    pub fn time_zone(&self, guess: &str) -> TimeZone {
+        let known = self.zone.as_deref().and_then(|name| TimeZone::get(name).ok());
+        known.or_else(|| TimeZone::get(guess).ok()).unwrap_or(TimeZone::UTC)
+    }
+
+    /// When the next reminder is due.
+    pub fn next_due(&self, guess: &str) -> Option<Timestamp> {
+        let zone = self.time_zone(guess);
+        self.reminders.iter().map(|reminder| reminder.due.instant(&zone)).min()
+    }
+
+    /// Sets a reminder, or moves the one that `replaces` names. `None`: there are too many.
+    pub fn remind(&mut self, about: About, due: Due, replaces: Option<u32>) -> Option<u32> {
+        let moved = self.reminders.iter_mut().find(|reminder| Some(reminder.number) == replaces);
+        if let Some(reminder) = moved {
+            reminder.due = due;
+            return replaces;
+        }
+        if self.reminders.len() >= MAX_REMINDERS {
+            return None;
+        }
+        self.last_reminder += 1;
+        self.reminders.push(Reminder { number: self.last_reminder, about, due });
+        Some(self.last_reminder)
     }
 
     /// Where the person stands.

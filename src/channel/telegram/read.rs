@@ -28,6 +28,22 @@ struct Message {
     audio: Option<IgnoredAny>,
     document: Option<IgnoredAny>,
     contact: Option<IgnoredAny>,
+    location: Option<Location>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Location {
+    latitude: f64,
+    longitude: f64,
+}
+
+impl Location {
+    /// Rounded to whole degrees at once: enough to choose a time zone, too little to find anybody.
+    fn input(&self) -> Input {
+        #[expect(clippy::cast_possible_truncation, reason = "clamped to what a place on Earth can have")]
+        let degrees = |value: f64, limit: f64| value.round().clamp(-limit, limit) as i16;
+        Input::Located { north: degrees(self.latitude, 90.0), east: degrees(self.longitude, 180.0) }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -96,6 +112,7 @@ fn read_message(id: i64, message: Message) -> Option<Update> {
     let is_voice = message.voice.is_some() || message.audio.is_some() || message.video_note.is_some();
     let input = match message.text {
         Some(text) => Input::Text(text),
+        None if message.location.is_some() => message.location.map_or(Input::Garbled, |location| location.input()),
         None if is_picture => Input::Other(Other::Picture),
         None if is_voice => Input::Other(Other::Voice),
         None if message.document.is_some() || message.contact.is_some() => Input::Other(Other::File),

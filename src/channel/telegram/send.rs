@@ -2,17 +2,23 @@
 //! has arrived or never will.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use jiff::Timestamp;
+use teloxide::requests::Requester;
+use teloxide::types::{ChatId, InputFile};
 use teloxide::{ApiError, Bot, RequestError};
 use tokio::sync::Notify;
 
 use super::call::{AnswerCallbackQuery, Content, EditMessageText, SendMessage, call};
 use super::explain;
+use super::pace::Pace;
 use super::read::chat_of;
 use super::show::{show, show_plain};
 use crate::conversation::{Conversation, Parcel};
+use crate::render::File;
 
 /// The pauses between attempts when the line or the server fails, in seconds. The last one repeats.
 const BACK_OFF_SECONDS: [u64; 7] = [1, 2, 4, 8, 16, 30, 60];
@@ -28,17 +34,36 @@ struct Inner {
     conversation: Arc<Conversation>,
     /// What waits, per person. A person with an entry has a task that works it off.
     lanes: Mutex<HashMap<String, VecDeque<Parcel>>>,
+    pace: Pace,
+    /// How many reminders wait for their turn, outside the lanes.
+    held: AtomicUsize,
     idle: Notify,
 }
 
 impl Sender {
     pub fn new(bot: Bot, conversation: Arc<Conversation>) -> Self {
-        let inner = Inner { bot, conversation, lanes: Mutex::default(), idle: Notify::new() };
+        let (lanes, held) = (Mutex::default(), AtomicUsize::new(0));
+        let inner = Inner { bot, conversation, lanes, pace: Pace::start(), held, idle: Notify::new() };
         Self { inner: Arc::new(inner) }
     }
 
-    /// Sends a parcel after everything that already waits for the same person.
+    /// Sends a parcel after everything that already waits for the same person. A reminder joins the person's lane only
+    /// when it may leave, so that an answer to the same person never stands behind one that waits.
     pub fn send(&self, parcel: Parcel) {
+        if !parcel.outgoing.unasked {
+            self.enqueue(parcel);
+            return;
+        }
+        self.inner.held.fetch_add(1, Ordering::SeqCst);
+        let sender = self.clone();
+        tokio::spawn(async move {
+            sender.inner.pace.turn(true).await;
+            sender.enqueue(parcel);
+            sender.inner.held.fetch_sub(1, Ordering::SeqCst);
+        });
+    }
+
+    fn enqueue(&self, parcel: Parcel) {
         let person = parcel.person.clone();
         let mut lanes = self.inner.lanes.lock().expect("nobody panics while holding this");
         if let Some(lane) = lanes.get_mut(&person) {
@@ -65,7 +90,8 @@ impl Sender {
     pub async fn drained(&self) {
         loop {
             let idle = self.inner.idle.notified();
-            if self.inner.lanes.lock().expect("nobody panics while holding this").is_empty() {
+            let held = self.inner.held.load(Ordering::SeqCst);
+            if held == 0 && self.inner.lanes.lock().expect("nobody panics while holding this").is_empty() {
                 return;
             }
             idle.await;
@@ -102,9 +128,25 @@ impl Inner {
         let mut replaces = parcel.outgoing.replaces;
         let mut content = show(&parcel.outgoing.screen);
         let mut failures = 0;
+        let mut has_turn = parcel.outgoing.unasked;
         loop {
+            if !std::mem::take(&mut has_turn) {
+                self.pace.turn(false).await;
+            }
             let pause = match self.attempt(chat_id, replaces, content.clone()).await {
-                Outcome::Arrived => return,
+                Outcome::Arrived => {
+                    if let Some(file) = &parcel.outgoing.screen.file {
+                        self.deliver_file(chat_id, file).await;
+                    }
+                    return;
+                }
+                Outcome::Unreachable => {
+                    log::info!("Somebody cannot be reached any more; their reminders end");
+                    if let Err(error) = self.conversation.unreachable(&parcel.person, Timestamp::now()).await {
+                        log::error!("Cannot end the reminders: {error:#}");
+                    }
+                    return;
+                }
                 Outcome::Never(why) => {
                     log::warn!("A message cannot be delivered: {why}");
                     return;
@@ -134,6 +176,15 @@ impl Inner {
         }
     }
 
+    /// Sends a file. It can be asked for again, so one failure is told to the log and to nobody else.
+    async fn deliver_file(&self, chat_id: i64, file: &File) {
+        self.pace.turn(false).await;
+        let document = InputFile::memory(file.text.clone()).file_name(file.name.clone());
+        if let Err(error) = self.bot.send_document(ChatId(chat_id), document).await {
+            log::warn!("Cannot send a file: {}", explain(&error));
+        }
+    }
+
     async fn attempt(&self, chat_id: i64, replaces: Option<i64>, content: Content) -> Outcome {
         let result = match replaces {
             Some(message_id) => call(&self.bot, EditMessageText { chat_id, message_id, content }).await,
@@ -155,6 +206,8 @@ enum Outcome {
     Wait(u64),
     /// The line, or the server.
     Retry(String),
+    /// The person blocked the bot, or is no more.
+    Unreachable,
     Never(String),
 }
 
@@ -180,6 +233,13 @@ fn classify(error: RequestError) -> Outcome {
                     Outcome::SendAnew
                 }
                 () if says("can't parse entities") => Outcome::SendPlain,
+                () if says("blocked by the user")
+                    || says("user is deactivated")
+                    || says("can't initiate conversation")
+                    || says("chat not found") =>
+                {
+                    Outcome::Unreachable
+                }
                 () if says("internal server error") || says("bad gateway") || says("restart") => {
                     Outcome::Retry(explain(&error))
                 }
@@ -222,7 +282,9 @@ mod tests {
             assert_eq!(classify(error), expect, "{text}");
         }
         assert!(matches!(classify(unknown("Bad Gateway")), Outcome::Retry(_)));
-        assert!(matches!(classify(RequestError::Api(ApiError::BotBlocked)), Outcome::Never(_)));
-        assert!(matches!(classify(unknown("Forbidden: user is deactivated")), Outcome::Never(_)));
+        assert!(matches!(classify(unknown("Bad Request: BUTTON_DATA_INVALID")), Outcome::Never(_)));
+        assert_eq!(classify(RequestError::Api(ApiError::BotBlocked)), Outcome::Unreachable);
+        assert_eq!(classify(unknown("Forbidden: bot was blocked by the user")), Outcome::Unreachable);
+        assert_eq!(classify(unknown("Forbidden: user is deactivated")), Outcome::Unreachable);
     }
 }

@@ -1,0 +1,46 @@
+//! The clock as a speaker: claims what is due, hands it to the corridor, and sleeps until the next time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::conversation::{Conversation, Parcel};
+
+/// The longest sleep. A clock that jumps, or another process that sets a reminder, is noticed within it.
+const MAX_SLEEP: Duration = Duration::from_secs(30);
+
+/// The pause after a failure of the database.
+const AFTER_FAILURE: Duration = Duration::from_secs(5);
+
+/// Says what is due to people whose key begins with `prefix`, for ever.
+pub async fn run(conversation: Arc<Conversation>, prefix: &str, say: impl Fn(Parcel)) {
+    loop {
+        match conversation.due(prefix, Timestamp::now()).await {
+            Ok(Some(parcels)) => parcels.into_iter().for_each(&say),
+            Ok(None) => tokio::select! {
+                () = tokio::time::sleep(until_next(&conversation, prefix).await) => {}
+                () = conversation.rescheduled() => {}
+            },
+            Err(error) => {
+                log::error!("Cannot look for what is due: {error:#}");
+                tokio::time::sleep(AFTER_FAILURE).await;
+            }
+        }
+    }
+}
+
+/// How long until something is due.
+async fn until_next(conversation: &Conversation, prefix: &str) -> Duration {
+    let next = match conversation.next_due(prefix).await {
+        Ok(Some(second)) => second,
+        Ok(None) => return MAX_SLEEP,
+        Err(error) => {
+            log::error!("Cannot look for what is due: {error:#}");
+            return AFTER_FAILURE;
+        }
+    };
+    let next = Timestamp::from_second(next).unwrap_or(Timestamp::MAX);
+    let wait = Duration::try_from(next.duration_since(Timestamp::now())).unwrap_or(Duration::ZERO);
+    wait.min(MAX_SLEEP)
+}
