@@ -8,7 +8,7 @@ use simoff::engine::reply::{Reply, View};
 use simoff::engine::session::Session;
 use simoff::render::{MAX_CHOICES, MAX_SCREEN_UNITS, Screen, plain, screen, units};
 
-use crate::talk::dialogue;
+use crate::talk::{dialogue, monday};
 
 /// The numbers that the guide prints as hotlines, and the line that says what they are.
 const EMERGENCY: [&str; 4] = ["101", "102", "103", "112"];
@@ -72,14 +72,14 @@ fn every_situation_ends_in_a_plan_that_fits_every_channel() {
             if steps.insert(key) {
                 for language in &graph.languages {
                     let reply = Reply { notes: Vec::new(), view: View::Step(step) };
-                    check(&screen(dialogue, language, &session(), &reply));
+                    check(&screen(dialogue, language, &session(), &reply, monday()));
                 }
             }
         }
         if plans.insert(plan) {
             for language in &graph.languages {
                 for view in [View::Plan, View::Papers, View::Contacts, View::Answers] {
-                    check(&screen(dialogue, language, &session(), &Reply { notes: Vec::new(), view }));
+                    check(&screen(dialogue, language, &session(), &Reply { notes: Vec::new(), view }, monday()));
                 }
             }
         }
@@ -103,7 +103,7 @@ fn every_screen_that_does_not_depend_on_the_situation_fits_too() {
     for view in views {
         for language in &graph.languages {
             let screen =
-                screen(dialogue, language, &Session::default(), &Reply { notes: Vec::new(), view: view.clone() });
+                screen(dialogue, language, &Session::default(), &Reply { notes: Vec::new(), view: view.clone() }, monday());
             assert!(units(&screen) <= MAX_SCREEN_UNITS && screen.choices.len() <= MAX_CHOICES, "{view:?}");
             let is_topic_of_numbers = matches!(view, View::Topic(topic) if graph.topics[topic].name == "emergency");
             if !is_topic_of_numbers {

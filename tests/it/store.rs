@@ -9,6 +9,7 @@ fn turn(person: &str, update: i64, session: Option<&str>, say: &[&str]) -> Turn 
         update: Some(update),
         session: session.map(str::to_owned),
         say: say.iter().map(|text| (*text).to_owned()).collect(),
+        due_at: None,
         now: Timestamp::from_second(1_790_000_000).unwrap(),
     }
 }
@@ -61,6 +62,24 @@ async fn the_story() {
     assert_eq!(store.known("p:1", None).await.unwrap().session, None);
     let own: Vec<String> = waiting(&store).await.into_iter().filter(|row| row.0 == "p:1").map(|row| row.1).collect();
     assert_eq!(own, ["bye"]);
+
+    // What is due is claimed once, by whoever comes first, for a minute; a new turn ends the claim.
+    let at = |second: i64| Timestamp::from_second(1_790_000_000 + second).unwrap();
+    let mut reminded = turn("p:4", 5, Some("{}"), &[]);
+    reminded.due_at = Some(1_790_000_000 + 10);
+    store.commit(reminded.clone()).await.unwrap();
+    assert_eq!(store.next_due("p:").await.unwrap(), Some(1_790_000_010));
+    assert_eq!(store.next_due("q:").await.unwrap(), None);
+    assert_eq!(store.claim_due("p:", at(9)).await.unwrap(), Vec::<String>::new());
+    assert_eq!(store.claim_due("q:", at(10)).await.unwrap(), Vec::<String>::new());
+    assert_eq!(store.claim_due("p:", at(10)).await.unwrap(), ["p:4"]);
+    assert_eq!(store.claim_due("p:", at(11)).await.unwrap(), Vec::<String>::new());
+    assert_eq!(store.next_due("p:").await.unwrap(), Some(1_790_000_070));
+    assert_eq!(store.claim_due("p:", at(70)).await.unwrap(), ["p:4"]);
+    reminded.update = Some(6);
+    reminded.due_at = None;
+    store.commit(reminded).await.unwrap();
+    assert_eq!(store.claim_due("p:", at(500)).await.unwrap(), Vec::<String>::new());
 
     // Old updates are forgotten after a week, when somebody else is heard.
     let mut late = turn("p:3", 9, Some("{}"), &[]);

@@ -1,10 +1,13 @@
 //! The engine through its one door: rows of talk, and ten thousand random inputs.
 
+use jiff::Timestamp;
 use jiff::civil::date;
 use proptest::prelude::*;
+use simoff::dialogues::texts::ZONE_GUESS;
 use simoff::dialogues::{Dialogue, Source, load};
 use simoff::engine::reply::{Note, Reply, View};
-use simoff::engine::session::{Item, Pending, Session};
+use simoff::engine::session::{About, Item, Pending, Session};
+use simoff::engine::when::Preset;
 use simoff::engine::{Input, Known, Other, Press, Show, step};
 use simoff::render::{MAX_CHOICES, MAX_SCREEN_UNITS, screen, units};
 use std::sync::OnceLock;
@@ -15,12 +18,23 @@ pub fn dialogue() -> &'static Dialogue {
     DIALOGUE.get_or_init(|| load(&Source::embedded(), date(2026, 11, 23)).dialogue.expect("the dialogue is sound"))
 }
 
+/// Monday noon in Baku, when nothing else is said.
+pub fn monday() -> Timestamp {
+    "2026-11-23T08:00:00Z".parse().unwrap()
+}
+
 /// One turn in a language, with the session stored and loaded in between, as in production.
 pub fn turn(language: &str, session: Session, input: &Input) -> (Session, Reply) {
+    turn_at(language, session, input, monday())
+}
+
+/// One turn at a time of the test's choosing.
+pub fn turn_at(language: &str, session: Session, input: &Input, now: Timestamp) -> (Session, Reply) {
     let dialogue = dialogue();
     let others = dialogue.graph.languages.iter().filter(|tag| *tag != language);
     let lexicons = std::iter::once(dialogue.lexicon(language)).chain(others.map(|tag| dialogue.lexicon(tag))).collect();
-    let (session, reply) = step(&Known { graph: &dialogue.graph, lexicons }, session, input);
+    let zone_guess = dialogue.texts.get(language, ZONE_GUESS);
+    let (session, reply) = step(&Known { graph: &dialogue.graph, lexicons, zone_guess }, session, input, now);
     let stored = serde_json::to_string(&session).unwrap();
     let loaded: Session = serde_json::from_str(&stored).unwrap();
     assert_eq!(loaded, session, "a session survives the store");
@@ -260,6 +274,15 @@ fn start_always_works_and_forget_leaves_nothing() {
     assert_eq!((gone, reply.view), (Session::default(), View::Forgotten));
 }
 
+fn abouts() -> impl Strategy<Value = About> {
+    let steps = ["visit_store", "save_telegram", "gone"].map(|name| About::Step(name.into()));
+    prop::sample::select([About::Hotline, About::Papers].into_iter().chain(steps).collect::<Vec<_>>())
+}
+
+fn presets() -> impl Strategy<Value = Preset> {
+    prop::sample::select(vec![Preset::Hour, Preset::Evening, Preset::Tomorrow, Preset::ThreeDays, Preset::Monday, Preset::Days(21)])
+}
+
 /// Any button: of ours, of another version, or forged.
 fn presses() -> impl Strategy<Value = Input> {
     let graph = &dialogue().graph;
@@ -293,6 +316,12 @@ fn presses() -> impl Strategy<Value = Input> {
         1 => prop::sample::select(vec![Show::Here, Show::Plan, Show::Papers, Show::Contacts, Show::Topics, Show::Answers, Show::Languages, Show::Forget, Show::Help]).prop_map(Press::Show),
         1 => (any::<bool>(), any::<u16>()).prop_map(|(yes, seen)| Press::Confirm { yes, seen }),
         1 => any::<bool>().prop_map(|yes| Press::Forget { yes }),
+        3 => (abouts(), prop::option::of(presets()), prop::option::of(0u32..5)).prop_map(|(about, preset, replaces)| Press::Remind { about, preset, replaces }),
+        1 => (abouts(), 1_790_000_000i64..1_810_000_000).prop_map(|(about, second)| Press::RemindAt { about, second, replaces: None }),
+        2 => prop::sample::select(vec!["baku", "berlin", "new_york", "gone"]).prop_map(|zone| Press::Zone(zone.into())),
+        1 => (0u32..5).prop_map(Press::CancelReminder),
+        1 => (0u32..5).prop_map(Press::Calendar),
+        1 => prop::sample::select(vec![Show::RemindMenu, Show::Reminders, Show::Zones, Show::Reminder("1".into()), Show::Reminder("x".into())]).prop_map(Press::Show),
         1 => Just(Press::StartOver),
         1 => Just(Press::Start),
         1 => prop::sample::select(vec!["en", "zh-Hans", "tlh"]).prop_map(|tag| Press::Language(tag.into())),
@@ -317,6 +346,10 @@ fn inputs() -> impl Strategy<Value = Input> {
         1 => any::<String>().prop_map(|data| Press::decode(&data).map_or(Input::Garbled, Input::Pressed)),
         1 => prop::sample::select(vec![Other::Picture, Other::Voice, Other::File, Other::Unknown]).prop_map(Input::Other),
         1 => Just(Input::Garbled),
+        1 => (-90i16..=90, -180i16..=180).prop_map(|(north, east)| Input::Located { north, east }),
+        2 => Just(Input::Due),
+        2 => "(in |\\+)?[0-9]{1,3} ?(m|h|days|weeks|分钟|天|小时)(后| later)?".prop_map(Input::Text),
+        1 => "(明天|后天|tomorrow |next )?[0-9]{1,2}(点|:[0-9]{2}| pm)".prop_map(Input::Text),
     ]
 }
 
@@ -332,8 +365,8 @@ proptest! {
             let (after, reply) = turn("zh-Hans", session, &input);
             prop_assert_eq!((after.clone(), reply.clone()), turn("zh-Hans", before, &input), "deterministic");
             for language in &dialogue.graph.languages {
-                let screen = screen(dialogue, language, &after, &reply);
-                prop_assert!(!screen.text.trim().is_empty());
+                let screen = screen(dialogue, language, &after, &reply, monday());
+                prop_assert_eq!(screen.text.trim().is_empty(), reply.view == View::Silence);
                 prop_assert!(units(&screen) <= MAX_SCREEN_UNITS);
                 prop_assert!(screen.choices.len() <= MAX_CHOICES);
                 for choice in &screen.choices {

@@ -24,7 +24,7 @@ async fn replay(text: &str) -> String {
     let dialogue = load(&Source::embedded(), "2026-11-23".parse().unwrap()).dialogue.unwrap();
     let conversation = Arc::new(Conversation::new(dialogue, store));
     let language = text.lines().find_map(|line| line.strip_prefix("# language: ")).map(str::to_owned);
-    let mut talk = Talk::new(conversation, language, false);
+    let mut talk = Talk::new(conversation, language, false, folder.path().to_owned());
     let mut now: Timestamp = "2026-11-23T09:00:00Z".parse().unwrap();
     let (mut out, mut opened) = (String::new(), false);
     for line in text.lines() {
