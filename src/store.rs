@@ -27,8 +27,9 @@ const READERS: u32 = 4;
 /// The most people whose reminders are claimed at once: small enough to be said within the lease.
 pub const MAX_CLAIM: i64 = 100;
 
-/// How long a claim lasts. Saying a hundred reminders takes a fraction of a second.
-pub const LEASE_SECONDS: i64 = 60;
+/// How long a claim lasts: ample for loading and committing a hundred turns, and the longest that a crash in between
+/// delays a reminder. Sending is not part of it; that is what the outbox is for.
+pub const LEASE_SECONDS: i64 = 10;
 
 /// The most turns that share one commit; beyond this, waiting costs more than the flush saves.
 const MAX_GROUP: usize = 256;

@@ -220,7 +220,7 @@ fn parse(tokens: &[Token]) -> Option<Typed> {
                 typed.date = Some((None, small(*m), small(*d)));
                 3
             }
-            [Number(m), Word(Month), Number(d), Word(MonthDay), ..] => {
+            [Number(m), Word(Month), Number(d), Word(MonthDay | Day), ..] => {
                 typed.date = Some((None, small(*m), small(*d)));
                 4
             }

@@ -60,6 +60,10 @@ struct Server {
     violations: Vec<String>,
     /// How many batches with updates were handed out.
     delivered: usize,
+    /// Files sent: chat, name, text.
+    documents: Vec<(i64, String, String)>,
+    /// When messages were taken, within the last second.
+    taken: VecDeque<std::time::Instant>,
     /// Ignore the next confirmation, as if it had been lost on the way.
     lose_confirmation: bool,
 }
@@ -98,7 +102,8 @@ impl Fake {
                 return;
             }
             if tokio::time::timeout_at(deadline, changed).await.is_err() {
-                panic!("waited in vain for {what}: {:#?}", self.state.lock().unwrap());
+                let chats = format!("{:#?}", self.state.lock().unwrap().chats);
+                panic!("waited in vain for {what}: {chats}");
             }
         }
     }
@@ -136,6 +141,14 @@ impl Fake {
             update["update_id"] = json!(id);
             server.updates.push_back(update);
             id
+        })
+    }
+
+    /// Files sent to a chat: name and text.
+    pub fn documents(&self, chat: i64) -> Vec<(String, String)> {
+        self.with(|server| {
+            let own = server.documents.iter().filter(|(to, _, _)| *to == chat);
+            own.map(|(_, name, text)| (name.clone(), text.clone())).collect()
         })
     }
 
@@ -237,6 +250,13 @@ impl Chat {
         self.answer_after(before).await
     }
 
+    /// Opens the chat, as somebody does who wrote to the bot long ago.
+    pub fn open(&self) {
+        self.fake.with(|server| {
+            server.chats.entry(self.id).or_default();
+        });
+    }
+
     /// The revision of the chat: grows with everything that changes in it.
     pub fn revision(&self) -> usize {
         self.fake.with(|server| server.revision.get(&self.id).copied().unwrap_or(0))
@@ -286,7 +306,9 @@ fn refuse(code: u16, description: impl Into<String>) -> Answer {
 async fn handle(State(fake): State<Fake>, Path((token, method)): Path<(String, String)>, body: Bytes) -> Response {
     let method = method.to_lowercase();
     let answer = if token == format!("bot{TOKEN}") {
-        let body = serde_json::from_slice(&body).unwrap_or(json!({}));
+        // A file comes as a form, everything else as JSON.
+        let form = || json!({"form": String::from_utf8_lossy(&body)});
+        let body = serde_json::from_slice(&body).unwrap_or_else(|_| form());
         if method == "getupdates" { get_updates(&fake, &body).await } else { with_faults(&fake, &method, &body) }
     } else {
         Some(refuse(401, "Unauthorized"))
@@ -403,6 +425,7 @@ impl Server {
             "sendmessage" => self.send(body),
             "editmessagetext" => self.edit(body),
             "answercallbackquery" => self.answer_callback(body),
+            "senddocument" => self.document(body),
             other => {
                 self.violate(other, "no such method here");
                 refuse(404, "Not Found")
@@ -476,6 +499,43 @@ impl Server {
         Ok((text, buttons))
     }
 
+    /// More than thirty messages in a second, over all chats, are too many.
+    fn paced(&mut self, method: &str) -> Result<(), Refusal> {
+        const PER_SECOND: usize = 30;
+        let now = std::time::Instant::now();
+        self.taken.retain(|at| now.duration_since(*at) < Duration::from_secs(1));
+        if self.taken.len() >= PER_SECOND {
+            self.violate(method, "more than thirty messages in a second");
+            return Err((429, "Too Many Requests: retry after 1".into(), json!({"retry_after": 1})));
+        }
+        self.taken.push_back(now);
+        Ok(())
+    }
+
+    fn document(&mut self, body: &Value) -> Answer {
+        self.paced("senddocument")?;
+        let form = body["form"].as_str().unwrap_or("");
+        let field = |name: &str| {
+            let part = form.split("--").find_map(|_| form.split_once(&format!("name=\"{name}\"")))?.1;
+            let (head, content) = part.split_once("\r\n\r\n")?;
+            let end = content.find("\r\n--").unwrap_or(content.len());
+            Some((head.to_owned(), content[..end].to_owned()))
+        };
+        let chat = field("chat_id").and_then(|(_, id)| id.trim().parse().ok()).unwrap_or(0);
+        let Some(at) = form.find("filename=\"") else {
+            self.violate("senddocument", "no file");
+            return refuse(400, "Bad Request: there is no document in the request");
+        };
+        let rest = &form[at + "filename=\"".len()..];
+        let (name, rest) = rest.split_once('"').unwrap_or((rest, ""));
+        let content = rest.split_once("\r\n\r\n").map_or("", |(_, content)| content);
+        let content = content.split("\r\n--").next().unwrap_or("");
+        self.documents.push((chat, name.to_owned(), content.to_owned()));
+        self.next_message += 1;
+        *self.revision.entry(chat).or_default() += 1;
+        Ok(json!({"message_id": self.next_message, "date": 1_790_000_000, "chat": {"id": chat, "type": "private", "first_name": "P"}}))
+    }
+
     fn send(&mut self, body: &Value) -> Answer {
         self.only("sendmessage", body, &["chat_id", "text", "parse_mode", "link_preview_options", "reply_markup"]);
         let chat = body["chat_id"].as_i64().unwrap_or(0);
@@ -484,6 +544,7 @@ impl Server {
             return refuse(403, "Forbidden: bot can't initiate conversation with a user");
         }
         let (text, buttons) = self.content("sendmessage", body)?;
+        self.paced("sendmessage")?;
         self.next_message += 1;
         let message = Message { id: self.next_message, text, buttons, edits: 0 };
         self.chats.get_mut(&chat).unwrap().push(message);
@@ -499,6 +560,7 @@ impl Server {
         );
         let (chat, id) = (body["chat_id"].as_i64().unwrap_or(0), body["message_id"].as_i64().unwrap_or(0));
         let (text, buttons) = self.content("editmessagetext", body)?;
+        self.paced("editmessagetext")?;
         let Some(message) =
             self.chats.get_mut(&chat).and_then(|messages| messages.iter_mut().find(|message| message.id == id))
         else {

@@ -5,6 +5,7 @@ mod cli;
 mod fake_telegram;
 mod house;
 mod people;
+mod reminders;
 mod situations;
 mod store;
 mod talk;

@@ -63,7 +63,7 @@ async fn the_story() {
     let own: Vec<String> = waiting(&store).await.into_iter().filter(|row| row.0 == "p:1").map(|row| row.1).collect();
     assert_eq!(own, ["bye"]);
 
-    // What is due is claimed once, by whoever comes first, for a minute; a new turn ends the claim.
+    // What is due is claimed once, by whoever comes first, for ten seconds; a new turn ends the claim.
     let at = |second: i64| Timestamp::from_second(1_790_000_000 + second).unwrap();
     let mut reminded = turn("p:4", 5, Some("{}"), &[]);
     reminded.due_at = Some(1_790_000_000 + 10);
@@ -74,8 +74,8 @@ async fn the_story() {
     assert_eq!(store.claim_due("q:", at(10)).await.unwrap(), Vec::<String>::new());
     assert_eq!(store.claim_due("p:", at(10)).await.unwrap(), ["p:4"]);
     assert_eq!(store.claim_due("p:", at(11)).await.unwrap(), Vec::<String>::new());
-    assert_eq!(store.next_due("p:").await.unwrap(), Some(1_790_000_070));
-    assert_eq!(store.claim_due("p:", at(70)).await.unwrap(), ["p:4"]);
+    assert_eq!(store.next_due("p:").await.unwrap(), Some(1_790_000_020));
+    assert_eq!(store.claim_due("p:", at(20)).await.unwrap(), ["p:4"]);
     reminded.update = Some(6);
     reminded.due_at = None;
     store.commit(reminded).await.unwrap();

@@ -19,7 +19,11 @@ pub struct Bot {
 
 impl Bot {
     pub fn start(fake: &Fake) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::start_in(tempfile::tempdir().unwrap(), fake)
+    }
+
+    /// Starts in a folder that may hold a database already.
+    pub fn start_in(folder: TempDir, fake: &Fake) -> Self {
         let child = spawn(folder.path(), &fake.url);
         Self { child, folder, url: fake.url.clone() }
     }
@@ -90,7 +94,7 @@ async fn count(path: &Path, table: &'static str) -> i64 {
     sqlx::query(sql).fetch_one(&mut open(path).await).await.unwrap().get(0)
 }
 
-fn expect(message: &crate::fake_telegram::Message, parts: &[&str]) {
+pub fn expect(message: &crate::fake_telegram::Message, parts: &[&str]) {
     for part in parts {
         assert!(message.text.contains(part), "{part:?} is not in {message:#?}");
     }
