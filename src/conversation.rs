@@ -232,7 +232,8 @@ fn respond(
     now: Timestamp,
 ) -> Response {
     let language_of = |session: &Session| {
-        let chosen = session.language.as_deref().filter(|tag| dialogue.graph.languages.iter().any(|known| known == tag));
+        let chosen =
+            session.language.as_deref().filter(|tag| dialogue.graph.languages.iter().any(|known| known == tag));
         let code = chosen.or(heard.language.as_deref()).or(session.speaks.as_deref());
         dialogue.language(code).to_owned()
     };

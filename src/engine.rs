@@ -10,7 +10,7 @@ pub mod when;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use crate::dialogues::graph::{Graph, Options, Situation};
+use crate::dialogues::graph::{Graph, Offer, Options, Situation, Zone};
 use crate::dialogues::words::{Lexicon, Meaning};
 
 use interpret::{Meant, understand};
@@ -52,25 +52,52 @@ pub enum Other {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Press {
     /// Answer a question; `seen` is the fingerprint of the answers it was shown with.
-    Answer { question: String, option: String, seen: u16 },
+    Answer {
+        question: String,
+        option: String,
+        seen: u16,
+    },
     /// Pick or drop one option of a question that takes several. Names the state to reach, so a double tap is harmless.
-    Pick { question: String, option: String, on: bool },
+    Pick {
+        question: String,
+        option: String,
+        on: bool,
+    },
     /// The picked options are the answer.
-    Finish { question: String },
+    Finish {
+        question: String,
+    },
     /// Tick or untick. `from`: the step on whose screen a paper was ticked.
-    Tick { item: Item, on: bool, from: Option<String> },
+    Tick {
+        item: Item,
+        on: bool,
+        from: Option<String>,
+    },
     /// Show something.
     Show(Show),
     /// Apply or drop the change that waits for a yes; `seen` ties it to the answers for which it was asked.
-    Confirm { yes: bool, seen: u16 },
+    Confirm {
+        yes: bool,
+        seen: u16,
+    },
     /// Speak this language.
     Language(String),
     /// Answer to "delete everything?".
-    Forget { yes: bool },
+    Forget {
+        yes: bool,
+    },
     /// Be reminded; without a time, ask for it. `replaces`: the reminder to move.
-    Remind { about: About, preset: Option<Preset>, replaces: Option<u32> },
+    Remind {
+        about: About,
+        preset: Option<Preset>,
+        replaces: Option<u32>,
+    },
     /// Be reminded at an instant, in seconds since 1970: one of the times that typed words could mean.
-    RemindAt { about: About, second: i64, replaces: Option<u32> },
+    RemindAt {
+        about: About,
+        second: i64,
+        replaces: Option<u32>,
+    },
     /// This is where I am.
     Zone(String),
     CancelReminder(u32),
@@ -206,7 +233,9 @@ impl Turn<'_> {
             }
             Meant::Time(typed) => {
                 let (about, replaces) = match pending {
-                    Some(Pending::When { about, replaces } | Pending::Zone { about, replaces, .. }) => (about, replaces),
+                    Some(Pending::When { about, replaces } | Pending::Zone { about, replaces, .. }) => {
+                        (about, replaces)
+                    }
                     _ => (self.likely_subject(&typed), None),
                 };
                 self.remind_typed(about, replaces, &typed, text)
@@ -468,6 +497,9 @@ impl Turn<'_> {
         if !dormant.is_empty() {
             self.note(Note::Dormant);
         }
+        if before.next.is_some() && after.next.is_none() {
+            self.offer(None, after);
+        }
         self.here()
     }
 
@@ -547,12 +579,21 @@ impl Turn<'_> {
         if on && self.graph.steps[step].irreversible && !open.is_empty() {
             self.note(Note::TooEarly(open));
         }
-        let offers = self.graph.offers.iter().enumerate().filter(|(_, offer)| on && offer.once == step);
-        let open = |about: usize| {
-            self.graph.steps[about].when.holds(&situation.values)
-                && !self.session.step_done(self.graph, about, situation)
+        if on {
+            self.offer(Some(step), situation);
+        }
+    }
+
+    /// Offers the reminders that fit what was just ticked (`None`: the plan has just become ready).
+    fn offer(&mut self, once: Option<usize>, situation: &Situation) {
+        let fits = |offer: &Offer| {
+            offer.once == once
+                && offer.when.holds(&situation.values)
+                && self.graph.steps[offer.about].when.holds(&situation.values)
+                && !self.session.step_done(self.graph, offer.about, situation)
         };
-        let offers: Vec<usize> = offers.filter(|(_, offer)| open(offer.about)).map(|(index, _)| index).collect();
+        let offers = self.graph.offers.iter().enumerate().filter(|(_, offer)| fits(offer));
+        let offers: Vec<usize> = offers.map(|(index, _)| index).collect();
         self.notes.extend(offers.into_iter().map(Note::Offer));
     }
 
@@ -612,7 +653,7 @@ impl Turn<'_> {
     fn nearest_zone(&self, north: i16, east: i16) -> usize {
         let (north, east) = (f64::from(north).to_radians(), f64::from(east).to_radians());
         // The cosine of the angle between two places grows as they come nearer.
-        let nearness = |zone: &crate::dialogues::graph::Zone| {
+        let nearness = |zone: &Zone| {
             let (other, along) = (zone.at.0.to_radians(), zone.at.1.to_radians());
             north.sin() * other.sin() + north.cos() * other.cos() * (east - along).cos()
         };
@@ -621,10 +662,13 @@ impl Turn<'_> {
     }
 
     fn remind_typed(&mut self, about: About, replaces: Option<u32>, typed: &Typed, text: &str) -> View {
-        if typed.needs_zone() && self.session.zone.is_none() {
+        let resolved = when::resolve(typed, self.now, &self.zone());
+        // A day that is in no calendar is in none anywhere; for the rest it matters where the person is.
+        let nowhere = matches!(resolved, Err(Trouble::NoSuchDay | Trouble::NoSuchTime | Trouble::TooFar));
+        if typed.needs_zone() && self.session.zone.is_none() && !nowhere {
             return self.ask_zone(about, replaces, Some(text.to_owned()));
         }
-        match when::resolve(typed, self.now, &self.zone()) {
+        match resolved {
             Ok(due) => self.remind(about, due, replaces),
             Err(Trouble::Ambiguous(choices)) => {
                 self.note(Note::Trouble(Trouble::Ambiguous(choices.clone())));

@@ -273,7 +273,10 @@ async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> any
 }
 
 /// Lets the clock speak to the people of one channel.
-fn start_clock(conversation: &Arc<Conversation>, channel: &'static str) -> (JoinHandle<()>, mpsc::UnboundedReceiver<Parcel>) {
+fn start_clock(
+    conversation: &Arc<Conversation>,
+    channel: &'static str,
+) -> (JoinHandle<()>, mpsc::UnboundedReceiver<Parcel>) {
     let (say, due) = mpsc::unbounded_channel();
     let conversation = conversation.clone();
     let clock = tokio::spawn(async move {

@@ -714,7 +714,9 @@ impl Page<'_> {
         match about {
             About::Hotline => self.phrase(Phrase::RemindAboutHotline).to_owned(),
             About::Papers => self.phrase(Phrase::RemindAboutPapers).to_owned(),
-            About::Step(name) => self.graph.step(name).map_or_else(|| name.clone(), |step| self.step_name(step).to_owned()),
+            About::Step(name) => {
+                self.graph.step(name).map_or_else(|| name.clone(), |step| self.step_name(step).to_owned())
+            }
         }
     }
 
@@ -751,7 +753,10 @@ impl Page<'_> {
                 (Phrase::BtnThreeDays, Preset::ThreeDays),
                 (Phrase::BtnMonday, Preset::Monday),
             ] {
-                self.choice(self.phrase(phrase), &Press::Remind { about: about.clone(), preset: Some(preset), replaces });
+                self.choice(
+                    self.phrase(phrase),
+                    &Press::Remind { about: about.clone(), preset: Some(preset), replaces },
+                );
             }
         }
         for second in choices {
@@ -854,7 +859,8 @@ impl Page<'_> {
                 text = format!("{}\n{text}", self.phrase(Phrase::DueLate));
             }
             self.push(text);
-            let needs_contacts = |name: &String| self.graph.step(name).is_some_and(|step| self.graph.steps[step].hotline);
+            let needs_contacts =
+                |name: &String| self.graph.step(name).is_some_and(|step| self.graph.steps[step].hotline);
             if matches!(about, About::Step(name) if fired.len() == 1 && needs_contacts(name)) {
                 self.push(self.contact_lines());
             }

@@ -86,6 +86,14 @@ q-place = Is the registered holder in Azerbaijan now?
     .abroad = In another country
     .abroad-words = abroad|overseas|china|in china|back home|left the country|outside azerbaijan|another country|not in azerbaijan|no|n
 
+q-leaving = Does the registered holder leave Azerbaijan within a week?
+    .name = Leaving
+    .why = From abroad there is no store, and everything takes longer. Who leaves soon does this first.
+    .soon = Yes, within a week
+    .soon-words = yes|y|soon|leaving soon|this week|leaving tomorrow|within a week
+    .later = No hurry, or not leaving
+    .later-words = no|n|no hurry|not leaving|later|staying|i live here
+
 q-way = Would you rather go to a store, or do it online?
     .name = Way
     .why = Azercell publishes both. A store usually takes a few minutes; online there is a review, which can take longer.
@@ -294,6 +302,7 @@ s-visit_store = Cancel in the store
     .note-office_nar = Look for “satış və xidmət mərkəzi”. Opening hours were not found; check the site before you go.
     .note-esim = Yours is an eSIM without a card; say so. Do not delete it yet: deleting is not cancelling.
     .note-lost = The card is lost: tell the staff and report the loss. They decide whether a new card is needed first.
+    .note-leaving = You leave soon: finish this step and get the confirmation before you go. From abroad it is far harder.
 
 s-cancel_online = Cancel online
     .why = Azercell says that it can be done in { $azercell_app } too. It cannot be undone.
@@ -305,6 +314,7 @@ s-cancel_online = Cancel online
         • Make sure it is <b>nömrənin ləğvi</b> (cancelling), not <b>xəttin bağlanması</b> (closing the line).
         • Stay reachable by phone and mail meanwhile; they may contact you.
     .note-abroad = Whether a number registered on a foreign passport can be cancelled in the app was not found. If there is no such entry, ask <code>{ $azercell_email }</code>; send no documents with the first mail.
+    .note-leaving = You leave soon: finish this step and get the confirmation before you go. From abroad it is far harder.
 
 s-write_operator = Ask for the cancellation in writing
     .why = You are abroad and nobody can go for you. No published online way was found for this operator, so writing is the safest. It cannot be undone.
@@ -591,6 +601,8 @@ f-privacy = What do you keep about me?
 
 # ---------------------------------------------------------------- reminders and zones
 
+o-leaving_store = ⏰ You leave soon, so the store matters most. Shall I remind you tomorrow morning?
+o-leaving_online = ⏰ You leave soon, and the review takes time. Shall I remind you tomorrow morning?
 o-review = ⏰ Now there is a review to wait for. Shall I remind you in three days to check the result?
 o-letter = ⏰ Now their answer takes time. Shall I remind you in a week to check the result?
 o-helper = ⏰ Shall I remind you in three days to ask your helper for the result?

@@ -5,8 +5,8 @@
 //! type of our own, since a typed parse loses the text of a message that holds an entity newer than the library.
 
 mod call;
-mod read;
 mod pace;
+mod read;
 mod send;
 mod show;
 

@@ -68,7 +68,8 @@ impl Talk {
             let dialogue = self.conversation.dialogue();
             let language = dialogue.language(self.language.as_deref());
             let name = file.name.as_str();
-            text += &format!("\n\n{}", dialogue.texts.say(language, Phrase::TerminalFile, &[("name", Value::Text(name))]));
+            text +=
+                &format!("\n\n{}", dialogue.texts.say(language, Phrase::TerminalFile, &[("name", Value::Text(name))]));
         }
         self.choices = outgoing.screen.choices;
         self.conversation.said(id).await;

@@ -518,8 +518,9 @@ fn zone_guesses(content: &Content, problems: &mut Vec<Problem>) {
 fn dead_offers(content: &Content, problems: &mut Vec<Problem>) {
     let graph = &content.dialogue.graph;
     for offer in &graph.offers {
-        let (about, once) = (&graph.steps[offer.about], &graph.steps[offer.once]);
-        if witness(graph, &[&about.when, &once.when]).is_none() || offer.about == offer.once {
+        let once = offer.once.map(|once| &graph.steps[once].when);
+        let guards: Vec<&Guard> = [&graph.steps[offer.about].when, &offer.when].into_iter().chain(once).collect();
+        if witness(graph, &guards).is_none() || offer.once == Some(offer.about) {
             problems.push(content.at(&offer.id, format!("the offer `{}` can never be made", offer.id.name)));
         }
     }

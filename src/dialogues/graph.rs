@@ -173,8 +173,9 @@ pub struct Offer {
     pub id: Id,
     /// The step to be reminded of.
     pub about: usize,
-    /// It is offered when this step is ticked.
-    pub once: usize,
+    pub when: Guard,
+    /// It is offered when this step is ticked; `None`: when the plan is ready.
+    pub once: Option<usize>,
     /// So many days later.
     pub days: u8,
 }
@@ -461,15 +462,16 @@ fn read_zone(file: &str, fields: &mut Fields, problems: &mut Vec<Problem>) -> Op
 
 fn read_offer(file: &str, graph: &Graph, fields: &mut Fields, problems: &mut Vec<Problem>) -> Option<Offer> {
     let id = read_id(file, fields, problems);
-    let mut step = |key, problems: &mut Vec<Problem>| {
-        let name = fields.string(key, problems)?;
+    let when = read_guard(file, graph, fields, "when", problems);
+    let find = |name: At<String>, problems: &mut Vec<Problem>| {
         let step = graph.steps.iter().position(|step| step.id.name == name.value);
         if step.is_none() {
             problems.push(Problem::error(file, name.span, format!("there is no step `{}`", name.value)));
         }
         step
     };
-    let (about, once) = (step("about", problems), step("once", problems));
+    let about = fields.string("about", problems).and_then(|name| find(name, problems));
+    let once = fields.strings("once", problems).into_iter().next().and_then(|name| find(name, problems));
     let days = fields.numbers("days", problems);
     let days = days.first().map(|days| days.round()).filter(|days| (1.0..=90.0).contains(days));
     let Some(days) = days else {
@@ -477,7 +479,7 @@ fn read_offer(file: &str, graph: &Graph, fields: &mut Fields, problems: &mut Vec
         return None;
     };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is 1 to 90")]
-    Some(Offer { id: id?, about: about?, once: once?, days: days as u8 })
+    Some(Offer { id: id?, when, about: about?, once, days: days as u8 })
 }
 
 fn read_parts(

@@ -109,7 +109,17 @@ pub const TIME_SERIES: [&str; 2] = ["time-weekdays", "time-numbers"];
 
 /// The commands that can also be given in words, by the name after the slash.
 pub const COMMANDS: [&str; 12] = [
-    "start", "plan", "papers", "hotline", "remind", "reminders", "topics", "answers", "language", "timezone", "forget",
+    "start",
+    "plan",
+    "papers",
+    "hotline",
+    "remind",
+    "reminders",
+    "topics",
+    "answers",
+    "language",
+    "timezone",
+    "forget",
     "help",
 ];
 
@@ -163,10 +173,8 @@ impl Lexicon {
             let name = *name;
             list(&format!("cmd-{name}.words")).into_iter().map(move |word| (word, name))
         };
-        let mut times: Vec<(String, TimeWord)> = TIME_WORDS
-            .iter()
-            .flat_map(|(key, word)| list(key).into_iter().map(|text| (text, *word)))
-            .collect();
+        let mut times: Vec<(String, TimeWord)> =
+            TIME_WORDS.iter().flat_map(|(key, word)| list(key).into_iter().map(|text| (text, *word))).collect();
         let series = |key: &str| -> Vec<Vec<String>> {
             texts.get(language, key).split('|').map(|same| same.split('/').map(normal).collect()).collect()
         };

@@ -89,9 +89,15 @@ pub enum View {
     /// What to be reminded of.
     RemindMenu,
     /// When to be reminded. `choices`: the instants that an ambiguous time could mean, in seconds since 1970.
-    When { about: About, replaces: Option<u32>, choices: Vec<i64> },
+    When {
+        about: About,
+        replaces: Option<u32>,
+        choices: Vec<i64>,
+    },
     /// Where the person is; the zone guessed first, as a position in the graph's zones.
-    Zones { guess: Option<usize> },
+    Zones {
+        guess: Option<usize>,
+    },
     Reminders,
     Reminder(u32),
     /// A reminder as a calendar file.

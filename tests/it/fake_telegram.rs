@@ -533,7 +533,9 @@ impl Server {
         self.documents.push((chat, name.to_owned(), content.to_owned()));
         self.next_message += 1;
         *self.revision.entry(chat).or_default() += 1;
-        Ok(json!({"message_id": self.next_message, "date": 1_790_000_000, "chat": {"id": chat, "type": "private", "first_name": "P"}}))
+        Ok(
+            json!({"message_id": self.next_message, "date": 1_790_000_000, "chat": {"id": chat, "type": "private", "first_name": "P"}}),
+        )
     }
 
     fn send(&mut self, body: &Value) -> Answer {

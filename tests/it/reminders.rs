@@ -28,6 +28,7 @@ fn somebody(zone: &str) -> Session {
         ("bundled", "plain"),
         ("sim", "card"),
         ("place", "in_country"),
+        ("leaving", "later"),
         ("way", "store"),
         ("accounts", "nothing"),
     ] {
@@ -41,7 +42,8 @@ fn check(zone: &str, now: &str, language: &str, text: &str, expected: &str) {
     let now: Timestamp = now.parse().unwrap();
     let (asked, _) = press(somebody(zone), Press::Remind { about: About::Hotline, preset: None, replaces: None }, now);
     let (session, reply) = turn_at(language, asked, &Input::Text(text.into()), now);
-    let trouble = reply.notes.iter().find_map(|note| if let Note::Trouble(trouble) = note { Some(trouble) } else { None });
+    let trouble =
+        reply.notes.iter().find_map(|note| if let Note::Trouble(trouble) = note { Some(trouble) } else { None });
     let got = match (session.reminders.first(), trouble) {
         (Some(reminder), _) => {
             let zone = session.time_zone(zone);
@@ -210,10 +212,13 @@ fn the_zone_is_asked_once_and_the_wish_is_not_lost() {
     let now: Timestamp = "2026-11-22T09:00:00Z".parse().unwrap();
     let nowhere = || Session { zone: None, ..somebody("UTC") };
     let typed = turn_at("zh-Hans", nowhere(), &Input::Text("明天10点提醒我打电话".into()), now);
-    let tapped = press(nowhere(), Press::Remind { about: About::Hotline, preset: Some(Preset::Tomorrow), replaces: None }, now);
+    let tapped =
+        press(nowhere(), Press::Remind { about: About::Hotline, preset: Some(Preset::Tomorrow), replaces: None }, now);
     for (asked, reply) in [typed, tapped] {
         assert!(matches!(reply.view, View::Zones { guess: Some(_) }), "{reply:?}");
-        for answer in [Input::Text("对".into()), Input::Pressed(Press::Zone("beijing".into())), Input::Text("上海".into())] {
+        for answer in
+            [Input::Text("对".into()), Input::Pressed(Press::Zone("beijing".into())), Input::Text("上海".into())]
+        {
             let (session, reply) = turn_at("zh-Hans", asked.clone(), &answer, now);
             assert_eq!(session.zone.as_deref(), Some("Asia/Shanghai"));
             assert_eq!(session.reminders.len(), 1, "{answer:?} {reply:?}");
@@ -238,7 +243,10 @@ fn when_the_time_comes_the_plan_is_derived_again() {
     // Not yet; now; and then never again.
     let session = with_reminder(step.clone(), due, true, "Asia/Baku");
     let early = Timestamp::from_second(1_789_999_999).unwrap();
-    assert_eq!(fire(session.clone(), early), (session.clone(), simoff::engine::reply::Reply { notes: vec![], view: View::Silence }));
+    assert_eq!(
+        fire(session.clone(), early),
+        (session.clone(), simoff::engine::reply::Reply { notes: vec![], view: View::Silence })
+    );
     let (after, reply) = fire(session.clone(), now);
     assert_eq!(reply.view, fired(step.clone(), false));
     assert_eq!(fire(after, now).1.view, View::Silence);
@@ -265,10 +273,10 @@ fn when_the_time_comes_the_plan_is_derived_again() {
     many.remind(About::Hotline, Due { when: When::Instant(1_790_000_200), exact: true }, None);
     let tomorrow = Timestamp::from_second(1_790_086_400).unwrap();
     let (after, reply) = fire(many, tomorrow);
-    assert_eq!(reply.view, View::Reminded(vec![
-        Fired { about: step, late: true },
-        Fired { about: About::Hotline, late: true },
-    ]));
+    assert_eq!(
+        reply.view,
+        View::Reminded(vec![Fired { about: step, late: true }, Fired { about: About::Hotline, late: true },])
+    );
     assert!(after.reminders.is_empty());
 }
 
@@ -277,7 +285,11 @@ fn reminders_are_listed_moved_and_cancelled() {
     let now: Timestamp = "2026-11-22T09:00:00Z".parse().unwrap();
     let civil = When::Civil("2026-12-01T09:30:00".parse().unwrap());
     let session = with_reminder(About::Hotline, civil, true, "Asia/Baku");
-    let (session, reply) = press(session, Press::Remind { about: About::Hotline, preset: Some(Preset::ThreeDays), replaces: Some(1) }, now);
+    let (session, reply) = press(
+        session,
+        Press::Remind { about: About::Hotline, preset: Some(Preset::ThreeDays), replaces: Some(1) },
+        now,
+    );
     assert_eq!(session.reminders.len(), 1, "moved, not doubled: {reply:?}");
     let (session, reply) = press(session, Press::Show(Show::Reminder("1".into())), now);
     assert_eq!(reply.view, View::Reminder(1));
@@ -288,7 +300,8 @@ fn reminders_are_listed_moved_and_cancelled() {
     // There is a limit, and it is said.
     let mut full = somebody("Asia/Baku");
     while full.remind(About::Hotline, Due { when: civil, exact: true }, None).is_some() {}
-    let (_, reply) = press(full, Press::Remind { about: About::Papers, preset: Some(Preset::Tomorrow), replaces: None }, now);
+    let (_, reply) =
+        press(full, Press::Remind { about: About::Papers, preset: Some(Preset::Tomorrow), replaces: None }, now);
     assert_eq!(reply.notes, vec![Note::TooManyReminders]);
 }
 
@@ -306,7 +319,9 @@ fn the_bot_offers_a_reminder_where_there_is_something_to_wait_for() {
 fn the_calendar_file_is_one() {
     use ical::parser::Component;
     let now: Timestamp = "2026-11-22T09:00:00Z".parse().unwrap();
-    for (language, zone, offset, title) in [("zh-Hans", "Asia/Shanghai", "+0800", "去营业厅注销"), ("en", "Europe/Berlin", "+0100", "Cancel in the store")] {
+    for (language, zone, offset, title) in
+        [("zh-Hans", "Asia/Shanghai", "+0800", "去营业厅注销"), ("en", "Europe/Berlin", "+0100", "Cancel in the store")]
+    {
         let civil = When::Civil("2026-12-01T09:30:00".parse().unwrap());
         let session = with_reminder(About::Step("visit_store".into()), civil, true, zone);
         let (session, reply) = turn_at(language, session, &Input::Pressed(Press::Calendar(1)), now);
@@ -367,7 +382,8 @@ async fn a_reminder_arrives_with_its_buttons() {
     chat.answer_after(revision + 1).await;
     let (name, text) = fake.documents(21)[0].clone();
     assert_eq!(name, "simoff-1.ics".replace('1', &name[7..name.len() - 4]));
-    let start = text.lines().find_map(|line| line.strip_prefix("DTSTART;TZID=Asia/Shanghai:")).unwrap().trim().to_owned();
+    let start =
+        text.lines().find_map(|line| line.strip_prefix("DTSTART;TZID=Asia/Shanghai:")).unwrap().trim().to_owned();
     check_ics(&text, "Asia/Shanghai", "+0800", "联系运营商", &start);
     // A shared place: only a guess, to be confirmed.
     let revision = chat.revision();
@@ -408,7 +424,8 @@ async fn a_burst_keeps_the_platforms_rate_and_a_tap_does_not_wait_for_it() {
     for chat in 0..PEOPLE {
         fake.chat(1000 + chat, "en").open();
     }
-    prepare(&format!("sqlite:{}", folder.path().join("bot.db").display()), (0..PEOPLE).map(|chat| (1000 + chat, due))).await;
+    prepare(&format!("sqlite:{}", folder.path().join("bot.db").display()), (0..PEOPLE).map(|chat| (1000 + chat, due)))
+        .await;
     let _bot = Bot::start_in(folder, &fake);
     fake.chat(1000, "en").until_last_says("Time to contact the operator").await;
     // In the middle of the burst somebody taps: answered before the burst has drained.
@@ -439,7 +456,8 @@ async fn reminders_end_for_somebody_who_blocked_the_bot() {
         let store = Store::open(&url).await.unwrap();
         let loaded = load(&Source::embedded(), "2026-11-23".parse().unwrap()).dialogue.unwrap();
         let conversation = Conversation::new(loaded, store);
-        let input = Input::Pressed(Press::Remind { about: About::Papers, preset: Some(Preset::Tomorrow), replaces: None });
+        let input =
+            Input::Pressed(Press::Remind { about: About::Papers, preset: Some(Preset::Tomorrow), replaces: None });
         let heard = Heard { person: "telegram:5".into(), input, update: None, language: None, replaces: None };
         let parcel = conversation.hear(&heard, Timestamp::from_second(now - 5).unwrap()).await.unwrap().unwrap();
         conversation.said(parcel.id).await;

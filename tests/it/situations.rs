@@ -102,8 +102,13 @@ fn every_screen_that_does_not_depend_on_the_situation_fits_too() {
         topics.chain(questions).chain([View::Topics, View::Languages, View::Help, View::Forget, View::Forgotten]);
     for view in views {
         for language in &graph.languages {
-            let screen =
-                screen(dialogue, language, &Session::default(), &Reply { notes: Vec::new(), view: view.clone() }, monday());
+            let screen = screen(
+                dialogue,
+                language,
+                &Session::default(),
+                &Reply { notes: Vec::new(), view: view.clone() },
+                monday(),
+            );
             assert!(units(&screen) <= MAX_SCREEN_UNITS && screen.choices.len() <= MAX_CHOICES, "{view:?}");
             let is_topic_of_numbers = matches!(view, View::Topic(topic) if graph.topics[topic].name == "emergency");
             if !is_topic_of_numbers {

@@ -186,6 +186,7 @@ fn planned() -> Session {
         ("bundled", "bundled"),
         ("sim", "card"),
         ("place", "in_country"),
+        ("leaving", "later"),
         ("way", "store"),
         ("accounts", "telegram"),
         ("receives", "receiving"),
@@ -280,7 +281,14 @@ fn abouts() -> impl Strategy<Value = About> {
 }
 
 fn presets() -> impl Strategy<Value = Preset> {
-    prop::sample::select(vec![Preset::Hour, Preset::Evening, Preset::Tomorrow, Preset::ThreeDays, Preset::Monday, Preset::Days(21)])
+    prop::sample::select(vec![
+        Preset::Hour,
+        Preset::Evening,
+        Preset::Tomorrow,
+        Preset::ThreeDays,
+        Preset::Monday,
+        Preset::Days(21),
+    ])
 }
 
 /// Any button: of ours, of another version, or forged.

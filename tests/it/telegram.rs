@@ -114,7 +114,8 @@ async fn a_talk_from_the_first_question_to_the_plan() {
     expect(&chat.tap("没有,只保号").await, &["你手上是哪种 SIM?"]);
     expect(&chat.say("余额能退吗").await, &["没有查到", "你手上是哪种 SIM?"]);
     expect(&chat.tap("实体卡").await, &["登记人现在在阿塞拜疆吗?"]);
-    expect(&chat.tap("在阿塞拜疆").await, &["去营业厅"]);
+    expect(&chat.tap("在阿塞拜疆").await, &["一周之内要离开"]);
+    expect(&chat.tap("不急").await, &["去营业厅"]);
     expect(&chat.tap("去营业厅").await, &["还挂着哪些账号"]);
     expect(&chat.tap("Telegram").await, &["已选:Telegram"]);
     expect(&chat.tap("银行").await, &["已选:Telegram + 银行"]);
@@ -127,7 +128,7 @@ async fn a_talk_from_the_first_question_to_the_plan() {
 
     // An edit that would lose the tick is shown first.
     expect(&chat.say("/answers").await, &["挂着的账号"]);
-    let accounts = chat.tap("8").await;
+    let accounts = chat.tap("9").await;
     expect(&accounts, &["还挂着哪些账号"]);
     chat.tap("都没有").await;
     expect(&chat.tap("选好了").await, &["计划会变", "不再需要:先把 Telegram 换到新号码(你已经完成)"]);

@@ -96,7 +96,9 @@ mod tests {
 
     /// The busiest second of these moments.
     fn busiest(moments: &[Instant]) -> usize {
-        let within = |start: &Instant| moments.iter().filter(|at| **at >= *start && **at < *start + Duration::from_secs(1)).count();
+        let within = |start: &Instant| {
+            moments.iter().filter(|at| **at >= *start && **at < *start + Duration::from_secs(1)).count()
+        };
         moments.iter().map(within).max().unwrap_or(0)
     }
 

@@ -1,0 +1,159 @@
+//! What a million reminders cost: `cargo bench --bench reminders`. Prints figures, asserts none.
+//!
+//! 1. Claiming and firing a hundred, in a table of ten thousand and in one of a million.
+//! 2. The release binary against the strict fake Bot API: ten thousand due at once, and a person who taps meanwhile.
+
+#[path = "../tests/it/fake_telegram.rs"]
+#[expect(dead_code, reason = "the tests use the rest of it")]
+mod fake_telegram;
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fake_telegram::{Fake, TOKEN};
+use jiff::Timestamp;
+use simoff::conversation::Conversation;
+use simoff::dialogues::{Source, load};
+use simoff::engine::session::{About, Reminder, Session};
+use simoff::engine::when::{Due, When};
+use simoff::store::Store;
+use sqlx::{Connection, SqliteConnection};
+
+/// How many fall due at once.
+const DUE: i64 = 10_000;
+
+/// How many are set for later, in the large table.
+const LATER: i64 = 1_000_000;
+
+/// How long the burst is watched. Ten thousand take some seven minutes at the platform's rate.
+const WATCH: Duration = Duration::from_secs(60);
+
+/// How often the person taps, and so how many taps are measured.
+const TAP_EVERY: Duration = Duration::from_millis(150);
+
+#[tokio::main]
+async fn main() {
+    let folder = tempfile::tempdir().expect("a folder");
+    println!("claiming and firing 100 of {DUE} due reminders, milliseconds (median / p99 of {} batches)", DUE / 100);
+    let small = fire(&folder.path().join("small.db"), 0).await;
+    let large = fire(&folder.path().join("large.db"), LATER).await;
+    println!("  ratio of the medians, {} in the table to {DUE}: {:.2}", LATER + DUE, large / small);
+
+    println!(
+        "a person taps every {} ms, release binary, sqlite, milliseconds to the visible change",
+        TAP_EVERY.as_millis()
+    );
+    let idle = taps(&folder.path().join("idle"), 0).await;
+    let burst = taps(&folder.path().join("burst"), DUE).await;
+    println!("  ratio of the p99, in the burst to idle: {:.2}", burst / idle);
+}
+
+/// Writes people with one reminder each: `due` of them now, `later` of them next year.
+async fn fill(path: &Path, due: i64, later: i64) {
+    let url = format!("sqlite:{}", path.display());
+    drop(Store::open(&url).await.expect("a database"));
+    let mut connection = SqliteConnection::connect(&url).await.expect("a database");
+    let now = Timestamp::now().as_second();
+    let mut transaction = connection.begin().await.expect("a transaction");
+    for person in 0..due + later {
+        let at = if person < due { now - 1 } else { now + 86_400 + person };
+        let mut session = Session { zone: Some("Asia/Baku".into()), speaks: Some("en".into()), ..Session::default() };
+        let due = Due { when: When::Instant(at), exact: true };
+        session.reminders.push(Reminder { number: 1, about: About::Hotline, due });
+        sqlx::query("INSERT INTO session (person, body, updated_at, due_at) VALUES ($1, $2, $3, $4)")
+            .bind(format!("telegram:{}", 1_000_000 + person))
+            .bind(serde_json::to_string(&session).expect("JSON"))
+            .bind(now)
+            .bind(at)
+            .execute(&mut *transaction)
+            .await
+            .expect("a row");
+    }
+    transaction.commit().await.expect("a commit");
+}
+
+async fn fire(path: &Path, later: i64) -> f64 {
+    fill(path, DUE, later).await;
+    let store = Store::open(&format!("sqlite:{}", path.display())).await.expect("a database");
+    let dialogue = load(&Source::embedded(), jiff::Zoned::now().date()).dialogue.expect("a sound dialogue");
+    let conversation = Conversation::new(dialogue, store);
+    let (mut times, mut fired) = (Vec::new(), 0);
+    loop {
+        let start = Instant::now();
+        let Some(parcels) = conversation.due("telegram:", Timestamp::now()).await.expect("it claims") else { break };
+        times.push(start.elapsed());
+        fired += parcels.len();
+    }
+    let (median, p99) = (percentile(&mut times, 50), percentile(&mut times, 99));
+    println!("  table of {:>9}: {median:>6.2} / {p99:>6.2}   ({fired} fired)", later + DUE);
+    median
+}
+
+async fn taps(folder: &Path, due: i64) -> f64 {
+    std::fs::create_dir(folder).expect("a folder");
+    let fake = Fake::start().await;
+    for person in 0..due {
+        fake.chat(1_000_000 + person, "en").open();
+    }
+    fill(&folder.join("bot.db"), due, 0).await;
+    let mut bot = Bot(spawn(folder, &fake.url));
+    let chat = fake.chat(7, "en");
+    chat.say("/start").await;
+    let (mut times, started) = (Vec::new(), Instant::now());
+    let before = sent(&fake);
+    while started.elapsed() < WATCH {
+        let start = Instant::now();
+        // Back and forth between two screens.
+        chat.tap(if times.len() % 2 == 0 { "Why do you ask" } else { "Azercell" }).await;
+        times.push(start.elapsed());
+        if times.len() % 2 == 0 {
+            chat.say("/start").await;
+        }
+        tokio::time::sleep(TAP_EVERY).await;
+    }
+    let rate = (sent(&fake) - before) as f64 / started.elapsed().as_secs_f64();
+    let refused = fake.violations().len();
+    let (count, median, p99) = (times.len(), percentile(&mut times, 50), percentile(&mut times, 99));
+    let name = if due == 0 { "idle" } else { "burst" };
+    println!(
+        "  {name:>5}: {median:>6.2} / {p99:>6.2}   ({count} taps; {rate:.1} messages a second out; {refused} refused)"
+    );
+    bot.0.kill().expect("it runs");
+    let _ = bot.0.wait();
+    p99
+}
+
+/// Messages sent or edited so far.
+fn sent(fake: &Fake) -> usize {
+    fake.calls().iter().filter(|call| ["sendmessage", "editmessagetext"].contains(&call.as_str())).count()
+}
+
+struct Bot(Child);
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+    }
+}
+
+fn spawn(folder: &Path, url: &str) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_simoff"))
+        .arg("telegram")
+        .env_clear()
+        .env("TELOXIDE_TOKEN", TOKEN)
+        .env("TELOXIDE_API_URL", url)
+        .env("DATABASE_URL", format!("sqlite:{}", folder.join("bot.db").display()))
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the bot starts")
+}
+
+fn percentile(times: &mut [Duration], percent: usize) -> f64 {
+    times.sort();
+    let index = (times.len() * percent / 100).min(times.len().saturating_sub(1));
+    times.get(index).map_or(f64::NAN, |time| time.as_secs_f64() * 1000.0)
+}
