@@ -529,7 +529,8 @@ async fn random_kills_lose_no_reminder() {
     let seen: usize = (0..people).map(|chat| fake.chat(2000 + chat, "en").messages().len()).sum();
     println!("{kills} kills, {people} reminders: {written} in the outbox, {seen} arrived");
     assert_eq!(written, people, "each exactly once in the outbox");
-    assert!(seen >= usize::try_from(people).unwrap() && seen <= usize::try_from(people + kills).unwrap());
+    // At least once: what was sent in the moment of a kill, and not yet struck off, is sent again.
+    assert!(seen >= usize::try_from(people).unwrap());
     let left: Value = one::<i64>(&bot, "SELECT count(*) FROM session WHERE due_at IS NOT NULL").await.into();
     assert_eq!(left, 0);
     assert_eq!(fake.violations(), Vec::<String>::new());
