@@ -205,6 +205,16 @@ time-filler = at|on|about|of|to|please|the
 time-weekdays = monday/mon|tuesday/tue|wednesday/wed|thursday/thu|friday/fri|saturday/sat|sunday/sun
 time-numbers = one/a/an|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve
 
+# ---- sources
+sources-title = Where “{ $name }” comes from
+sources-none = No number or address is quoted here. It comes from the guide and from our own advice; if in doubt, ask the operator.
+source-official = From an official page: { $value } (we read it on { $date })
+source-news = From the news: { $value } (we read it on { $date })
+source-third-party = From a third party: { $value } (we read it on { $date })
+source-stale = It is due to be read again and may have changed; ask the operator.
+stale-note = Something here is due to be read again and may have changed. Please ask the operator.
+btn-sources = 🔗 Where from
+
 # ---- the terminal
 terminal-hint = Type a number, or say it in your words. /help for help, Ctrl-D to leave.
 terminal-reloaded = (The dialogue was updated)

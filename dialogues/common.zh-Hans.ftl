@@ -205,6 +205,16 @@ time-filler = 在|请|的|去|我|准备|给
 time-weekdays = 周一/星期一/礼拜一|周二/星期二/礼拜二|周三/星期三/礼拜三|周四/星期四/礼拜四|周五/星期五/礼拜五|周六/星期六/礼拜六|周日/周天/星期日/星期天/礼拜天
 time-numbers = 一|二/两|三|四|五|六|七|八|九|十|十一|十二
 
+# ---- 来源
+sources-title = 「{ $name }」的依据
+sources-none = 这里没有引用具体的数字或地址,内容来自注销教程和我们自己的建议。拿不准,就问运营商。
+source-official = 来自运营商或政府的官方页面:{ $value }(我们 { $date } 核对过)
+source-news = 来自新闻报道:{ $value }(我们 { $date } 核对过)
+source-third-party = 来自第三方资料:{ $value }(我们 { $date } 核对过)
+source-stale = 过了复核的日子,可能变了,请问运营商。
+stale-note = 这里有些内容过了复核的日子,可能变了,请向运营商确认。
+btn-sources = 🔗 依据
+
 # ---- 终端
 terminal-hint = 输入编号,或者直接说。/help 看帮助,Ctrl-D 退出。
 terminal-reloaded = (对话内容已更新)

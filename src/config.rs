@@ -80,7 +80,9 @@ pub enum Command {
     /// Run the bot on Telegram, by long polling
     Telegram(Telegram),
     /// Check the dialogues and report every problem with file and line
-    Check,
+    Check(Check),
+    /// Print all facts by age, the ones to read again first
+    Facts,
     /// Print which situations lead to which plans
     Plans(Plans),
     /// Print the state machine that the guards amount to
@@ -117,6 +119,13 @@ pub struct Telegram {
 
     #[command(flatten)]
     pub database: Database,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Warnings are errors: nothing stale is released
+    #[arg(long)]
+    pub release: bool,
 }
 
 #[derive(Debug, Args)]

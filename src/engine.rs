@@ -119,6 +119,12 @@ pub enum Show {
     Contacts,
     Topics,
     Topic(String),
+    /// Where the facts of a step come from.
+    StepSources(String),
+    /// Where the facts of a topic come from.
+    TopicSources(String),
+    /// Where the contacts come from.
+    ContactSources,
     Answers,
     Question(String),
     WhyAsked(String),
@@ -395,6 +401,9 @@ impl Turn<'_> {
             Show::Contacts => Some(View::Contacts),
             Show::Topics => Some(View::Topics),
             Show::Topic(name) => self.graph.topic(name).map(View::Topic),
+            Show::StepSources(name) => self.graph.step(name).map(View::StepSources),
+            Show::ContactSources => Some(View::ContactSources),
+            Show::TopicSources(name) => self.graph.topic(name).map(View::TopicSources),
             Show::Answers => Some(View::Answers),
             Show::Question(name) => self.graph.question(name).map(View::Question),
             Show::WhyAsked(name) => self.graph.question(name).map(View::WhyAsked),

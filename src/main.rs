@@ -15,7 +15,7 @@ use simoff::config::{self, Command, Config, GraphFormat};
 use simoff::conversation::Conversation;
 use simoff::conversation::Parcel;
 use simoff::dialogues::machine::Machine;
-use simoff::dialogues::{Dialogue, Problem, Severity, Source, load, plans};
+use simoff::dialogues::{Dialogue, Problem, Severity, Source, facts, load, plans};
 use simoff::reminders;
 use simoff::render;
 use simoff::store::Store;
@@ -41,7 +41,8 @@ fn run() -> anyhow::Result<ExitCode> {
     start_log(&config);
     let folder = config.common.dialogues;
     match config.command {
-        Command::Check => return check(&read(&folder)?),
+        Command::Check(options) => return check(&read(&folder)?, options.release),
+        Command::Facts => print(&facts::table(&running(&read(&folder)?)?.facts, jiff::Zoned::now().date()))?,
         Command::Plans(options) => print_plans(&running(&read(&folder)?)?, &options)?,
         Command::Graph(options) => print_graph(&running(&read(&folder)?)?, options.format)?,
         Command::Chat(options) => runtime()?.block_on(chat(folder, options))?,
@@ -120,12 +121,16 @@ fn running(source: &Source) -> anyhow::Result<Dialogue> {
     })
 }
 
-fn check(source: &Source) -> anyhow::Result<ExitCode> {
+fn check(source: &Source, release: bool) -> anyhow::Result<ExitCode> {
     let (dialogue, problems) = examine(source);
     print(&source.report(&problems, std::io::stdout().is_terminal()))?;
     let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     match dialogue {
+        Some(_) if release && warnings > 0 => {
+            print(&format!("{warnings} warnings: not for release\n"))?;
+            Ok(ExitCode::FAILURE)
+        }
         Some(dialogue) => {
             let survey = simoff::dialogues::survey::Survey::of(&dialogue.graph);
             let (graph, facts) = (&dialogue.graph, dialogue.facts.list.len());

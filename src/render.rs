@@ -3,6 +3,7 @@
 mod calendar;
 mod remind;
 mod screens;
+mod sources;
 
 use std::ops::ControlFlow;
 
@@ -277,6 +278,9 @@ impl<'a> Page<'a> {
                 self.aside(Phrase::BtnBack, Show::Here);
             }
             View::Topic(topic) => self.topic(*topic),
+            View::StepSources(step) => self.step_sources(*step),
+            View::TopicSources(topic) => self.topic_sources(*topic),
+            View::ContactSources => self.contact_sources(),
             View::Answers => self.answers(),
             View::Languages => {
                 self.heading(Phrase::LanguagesTitle);

@@ -201,7 +201,7 @@ impl Store {
 
     /// When the next unclaimed reminder of people whose key begins with `prefix` is due, in seconds since 1970.
     pub async fn next_due(&self, prefix: &str) -> anyhow::Result<Option<i64>> {
-        let sql = "SELECT max(due_at, coalesce(claimed_until, 0)) FROM session \
+        let sql = "SELECT max(due_at, coalesce(claimed_until, 0)) FROM session INDEXED BY session_due \
                    WHERE due_at IS NOT NULL AND person >= $1 AND person < $1 || char(1114111) ORDER BY due_at LIMIT 1";
         let row: Option<(i64,)> =
             sqlx::query_as(sql).bind(prefix).fetch_optional(&self.readers).await.context("Cannot read what is due")?;
@@ -323,7 +323,7 @@ async fn commit_group(connection: &mut SqliteConnection, group: &[Job]) -> anyho
 
 async fn write_claim(connection: &mut SqliteConnection, claim: &Claim) -> anyhow::Result<Vec<String>> {
     let sql = "UPDATE session SET claimed_until = $1 WHERE person IN ( \
-                 SELECT person FROM session \
+                 SELECT person FROM session INDEXED BY session_due \
                  WHERE due_at <= $2 AND coalesce(claimed_until, 0) <= $2 AND person >= $3 AND person < $3 || char(1114111) \
                  ORDER BY due_at LIMIT $4) RETURNING person";
     let rows: Vec<(String,)> = sqlx::query_as(sql)

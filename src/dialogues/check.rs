@@ -101,7 +101,7 @@ fn fact_dates(content: &Content, problems: &mut Vec<Problem>) {
             let message = format!("`{}` was checked in the future", fact.id.value);
             problems.push(Problem::error(&facts.file, fact.id.span.clone(), message));
         }
-        if fact.recheck.value <= content.today {
+        if fact.is_stale(content.today) {
             let message = format!("`{}` is due for a re-check since {}", fact.id.value, fact.recheck.value);
             problems.push(
                 Problem::warning(&facts.file, fact.recheck.span.clone(), message)

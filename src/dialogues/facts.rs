@@ -28,6 +28,11 @@ pub struct Fact {
 }
 
 impl Fact {
+    /// Whether it must be read again before it is relied on.
+    pub fn is_stale(&self, today: Date) -> bool {
+        self.recheck.value <= today
+    }
+
     /// The digits of the value: `*1111` and `1111` reach the same desk.
     pub fn digits(&self) -> String {
         self.value.value.chars().filter(char::is_ascii_digit).collect()
@@ -46,6 +51,26 @@ impl Facts {
     pub fn get(&self, id: &str) -> Option<&Fact> {
         self.list.iter().find(|fact| fact.id.value == id)
     }
+}
+
+/// All facts by age, the ones to read again first; for the maintainer.
+pub fn table(facts: &Facts, today: Date) -> String {
+    use std::fmt::Write;
+    let mut list: Vec<&Fact> = facts.list.iter().collect();
+    list.sort_by_key(|fact| (fact.recheck.value, fact.checked, fact.id.value.clone()));
+    let mut out = format!("{:<28} {:<34} {:<11} {:>10} {:>10}  source\n", "fact", "value", "says", "checked", "recheck");
+    for fact in list {
+        let mark = if fact.is_stale(today) { "  <- read again" } else { "" };
+        let value: String = fact.value.value.chars().take(34).collect();
+        let _ = writeln!(
+            out,
+            "{:<28} {value:<34} {:<11} {:>10} {:>10}  {}{mark}",
+            fact.id.value, fact.confidence, fact.checked, fact.recheck.value, fact.source
+        );
+    }
+    let stale = facts.list.iter().filter(|fact| fact.is_stale(today)).count();
+    let _ = writeln!(out, "\n{} facts, {stale} to read again", facts.list.len());
+    out
 }
 
 /// Reads `facts.toml`. What is wrong becomes a problem; the rest is read.

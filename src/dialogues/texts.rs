@@ -153,6 +153,14 @@ phrases! {
     BtnZoneYes = "btn-zone-yes",
     BtnTimezone = "btn-timezone",
     TerminalFile = "terminal-file",
+    SourcesTitle = "sources-title",
+    SourcesNone = "sources-none",
+    SourceOfficial = "source-official",
+    SourceNews = "source-news",
+    SourceThirdParty = "source-third-party",
+    SourceStale = "source-stale",
+    StaleNote = "stale-note",
+    BtnSources = "btn-sources",
     TerminalHint = "terminal-hint",
     TerminalReloaded = "terminal-reloaded",
 }
@@ -213,6 +221,12 @@ pub enum Value<'a> {
 }
 
 impl Texts {
+    /// The facts that a text quotes, by id.
+    pub fn quoted(&self, language: &str, key: &str) -> impl Iterator<Item = &str> {
+        let entry = self.languages.get(language).and_then(|language| language.entries.get(key));
+        entry.into_iter().flat_map(|entry| entry.variables.iter().map(String::as_str))
+    }
+
     /// The text under `key` (`id` or `id.attribute`); empty when there is none, which the checker excludes.
     pub fn get(&self, language: &str, key: &str) -> &str {
         let entry = self.languages.get(language).and_then(|language| language.entries.get(key));

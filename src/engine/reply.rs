@@ -75,6 +75,10 @@ pub enum View {
     Contacts,
     Topics,
     Topic(usize),
+    /// Where the facts of a step, a topic or the contacts come from.
+    StepSources(usize),
+    TopicSources(usize),
+    ContactSources,
     Answers,
     Languages,
     Help,

@@ -249,6 +249,15 @@ fn parse(tokens: &[Token]) -> Option<Typed> {
                 typed.half_of_day = Some(*half);
                 2
             }
+            // "Saat 10": the word for hour before the number is a time of day.
+            [Word(Hour), Number(h), Mark(':'), Number(m), ..] => {
+                typed.time = Some((small(*h), small(*m)));
+                4
+            }
+            [Word(Hour), Number(h), ..] => {
+                typed.time = Some((small(*h), 0));
+                2
+            }
             [Number(n), Word(unit @ (Second | Minute | Hour | Day | Week)), ..] => {
                 typed.spans.push((*n, *unit));
                 2
@@ -300,6 +309,18 @@ fn parse(tokens: &[Token]) -> Option<Typed> {
         };
         said = true;
         rest = &rest[used..];
+    }
+    // "Tomorrow at 9 hours", as some languages say it: beside a day, hours are a time of day.
+    let beside_a_day = typed.days.is_some() || typed.weekday.is_some() || typed.date.is_some() || typed.part.is_some();
+    if beside_a_day && !typed.marked && typed.time.is_none() {
+        match typed.spans[..] {
+            [(hour, Hour)] => typed.time = Some((small(hour), 0)),
+            [(hour, Hour), (minute, Minute)] => typed.time = Some((small(hour), small(minute))),
+            _ => {}
+        }
+        if typed.time.is_some() {
+            typed.spans.clear();
+        }
     }
     let something = !typed.spans.is_empty()
         || typed.date.is_some()

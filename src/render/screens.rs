@@ -128,6 +128,7 @@ impl Page<'_> {
         }
         let why = self.get(&format!("{key}.why"));
         self.push(format!("<i>{}</i>", self.say(Phrase::StepWhy, &[("value", Value::Html(why))])));
+        self.warn_if_step_stale(step);
 
         let papers: Vec<usize> = self.graph.papers_of(&[step], values);
         if !papers.is_empty() {
@@ -143,6 +144,7 @@ impl Page<'_> {
             self.choice(self.phrase(phrase), &press);
         }
         self.aside(Phrase::BtnWhy, Show::Why(known.id.name.clone()));
+        self.aside(Phrase::BtnSources, Show::StepSources(known.id.name.clone()));
         if !done {
             self.remind_aside(About::Step(known.id.name.clone()));
         }
@@ -250,6 +252,8 @@ impl Page<'_> {
     pub(super) fn contacts(&mut self) {
         self.heading(Phrase::ContactsTitle);
         self.push(self.contact_lines());
+        self.warn_if_contacts_stale();
+        self.aside(Phrase::BtnSources, Show::ContactSources);
         self.remind_aside(About::Hotline);
         self.navigation();
     }
@@ -258,13 +262,18 @@ impl Page<'_> {
         let key = format!("f-{}", self.graph.topics[topic].name);
         self.push(format!("<b>{}</b>", self.get(&key)));
         self.push(self.get(&format!("{key}.answer")));
+        self.warn_if_topic_stale(topic);
         match self.situation.next {
             // A question of interest is answered, and the talk goes on where it was.
             Some(question) => {
                 self.push("\u{2014}\u{2014}\u{2014}");
                 self.question(question, true);
+                self.aside(Phrase::BtnSources, Show::TopicSources(self.graph.topics[topic].name.clone()));
             }
-            None => self.navigation(),
+            None => {
+                self.aside(Phrase::BtnSources, Show::TopicSources(self.graph.topics[topic].name.clone()));
+                self.navigation();
+            }
         }
     }
 
