@@ -38,7 +38,12 @@ async fn main() {
     println!("100 of {DUE} due reminders, milliseconds (median / p99 of {} batches)", DUE / 100);
     let small = fire(&folder.path().join("small.db"), 0).await;
     let large = fire(&folder.path().join("large.db"), LATER).await;
-    println!("  ratio of the medians, {} in the table to {DUE}: claim {:.2}, fire {:.2}", LATER + DUE, large.0 / small.0, large.1 / small.1);
+    println!(
+        "  ratio of the medians, {} in the table to {DUE}: claim {:.2}, fire {:.2}",
+        LATER + DUE,
+        large.0 / small.0,
+        large.1 / small.1
+    );
 
     println!(
         "a person taps every {} ms, release binary, sqlite, milliseconds to the visible change",

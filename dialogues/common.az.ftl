@@ -22,6 +22,10 @@ cmd-remind = Xatırlatma qurmaq
     .words = xatırlat|xatırlatma|xatırlatma qur
 cmd-reminders = Xatırlatmalarım
     .words = xatırlatmalar|xatırlatmalarım
+cmd-card = Ofis üçün ikidilli kart
+    .words = kart|ofis kartı
+cmd-pack = Planı fayl kimi saxlamaq
+    .words = oflayn|şəbəkəsiz|yüklə
 cmd-topics = Tez-tez verilən suallar
     .words = suallar|mövzular
 cmd-answers = Cavablarıma baxmaq və dəyişmək
@@ -214,6 +218,18 @@ source-third-party = Üçüncü tərəfdən: { $value } (biz { $date } oxumuşuq
 source-stale = Yenidən oxunmalıdır, dəyişmiş ola bilər; operatordan soruşun.
 stale-note = Burada nə isə yenidən yoxlanmalıdır, dəyişmiş ola bilər. Operatordan dəqiqləşdirin.
 btn-sources = 🔗 Haradandır
+
+# ---- kart və fayl
+card-title = Ofis üçün
+card-hint = Bunu işçiyə göstərin; kopyalamaq üçün üstünə basın. Nömrəni başqa yerdə yazın, mənə göndərməyin.
+card-own = Mənası:
+pack-note = Bu, planınızın faylıdır: addımlar, sənədlər, əlaqə və ofis üçün kart. Şəbəkəsiz açılır və çap olunur.
+pack-made = simoff tərəfindən hazırlanıb, { $date }. Planlar dəyişir; sonuncusu əsasdır.
+pack-letter = Operatora məktub
+pack-letter-hint = Boş yerləri özünüz doldurun. İlk məktubda sənəd göndərməyin.
+pack-sources = Haradan götürülüb
+btn-card = 🗂 Ofis üçün
+btn-pack = 📦 Oflayn fayl
 
 # ---- terminal
 terminal-hint = Nömrəni yazın və ya öz sözlərinizlə deyin. Kömək üçün /help, çıxmaq üçün Ctrl-D.

@@ -22,6 +22,10 @@ cmd-remind = Set a reminder
     .words = remind|remind me|set a reminder
 cmd-reminders = My reminders
     .words = reminders|my reminders
+cmd-card = A two-language card for the counter
+    .words = card|counter card
+cmd-pack = The plan as a file to keep offline
+    .words = pack|offline|download
 cmd-topics = Common questions
     .words = topics|questions|faq
 cmd-answers = See or change my answers
@@ -214,6 +218,18 @@ source-third-party = From a third party: { $value } (we read it on { $date })
 source-stale = It is due to be read again and may have changed; ask the operator.
 stale-note = Something here is due to be read again and may have changed. Please ask the operator.
 btn-sources = 🔗 Where from
+
+# ---- the card and the pack
+card-title = For the counter
+card-hint = Show this to the staff; tap it to copy. Fill in the number elsewhere, and do not send it to me.
+card-own = It says:
+pack-note = This is your offline pack: steps, papers, contacts and the card for the counter. It opens without a network, and prints.
+pack-made = Made by simoff on { $date }. Plans change; the latest one counts.
+pack-letter = The letter to the operator
+pack-letter-hint = Fill in the blanks yourself. Send no documents with the first letter.
+pack-sources = Where this comes from
+btn-card = 🗂 For the counter
+btn-pack = 📦 Offline pack
 
 # ---- the terminal
 terminal-hint = Type a number, or say it in your words. /help for help, Ctrl-D to leave.

@@ -22,6 +22,10 @@ cmd-remind = 设一个提醒
     .words = 提醒|提醒我|设提醒
 cmd-reminders = 我的提醒
     .words = 我的提醒|提醒列表
+cmd-card = 给柜台看的双语卡片
+    .words = 卡片|给柜台看|柜台卡片
+cmd-pack = 离线清单(一个网页文件)
+    .words = 离线|离线包|打包|下载清单
 cmd-topics = 常见问题
     .words = 问题|常见问题|话题
 cmd-answers = 查看或修改我的回答
@@ -214,6 +218,18 @@ source-third-party = 来自第三方资料:{ $value }(我们 { $date } 核对过
 source-stale = 过了复核的日子,可能变了,请问运营商。
 stale-note = 这里有些内容过了复核的日子,可能变了,请向运营商确认。
 btn-sources = 🔗 依据
+
+# ---- 卡片与离线包
+card-title = 给柜台看
+card-hint = 把上面这段给工作人员看,点一下就能复制。号码请在别处填好,不要发给我。
+card-own = 意思是:
+pack-note = 这是你的离线清单:步骤、证件、联系方式和给柜台看的卡片,没有网络也能打开,也能打印。
+pack-made = 由 simoff 制作,{ $date }。计划会变,请以最新的为准。
+pack-letter = 给运营商的信
+pack-letter-hint = 空白处自己填。第一封信不要附证件。
+pack-sources = 依据
+btn-card = 🗂 给柜台看
+btn-pack = 📦 离线清单
 
 # ---- 终端
 terminal-hint = 输入编号,或者直接说。/help 看帮助,Ctrl-D 退出。

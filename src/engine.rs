@@ -135,6 +135,10 @@ pub enum Show {
     Reminders,
     Reminder(String),
     Zones,
+    /// The card for the counter.
+    Card,
+    /// The plan as a file.
+    Pack,
 }
 
 /// What the engine needs of a dialogue: its structure, and the words of each language.
@@ -410,6 +414,12 @@ impl Turn<'_> {
             Show::Languages => Some(View::Languages),
             Show::Forget => Some(View::Forget),
             Show::Help => Some(View::Help),
+            Show::Card => Some(View::Card),
+            Show::Pack if situation.next.is_none() => Some(View::Pack),
+            Show::Pack => {
+                self.note(Note::PlanNotReady);
+                Some(self.here())
+            }
             Show::RemindMenu => Some(View::RemindMenu),
             Show::Reminders => Some(View::Reminders),
             Show::Reminder(number) => {

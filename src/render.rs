@@ -1,6 +1,7 @@
 //! Replies and texts become screens: a text and choices, the same for every channel.
 
 mod calendar;
+mod pack;
 mod remind;
 mod screens;
 mod sources;
@@ -302,6 +303,8 @@ impl<'a> Page<'a> {
             View::Forgotten => self.push(self.phrase(Phrase::NoteForgotten)),
             View::Confirm { answers } => self.confirm(answers),
             View::DidYouMean(meanings) => self.did_you_mean(meanings),
+            View::Card => self.card(),
+            View::Pack => self.pack(),
             View::RemindMenu => self.remind_menu(),
             View::When { about, replaces, choices } => self.when(about, *replaces, choices),
             View::Zones { guess } => self.zones(*guess),

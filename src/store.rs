@@ -249,8 +249,12 @@ fn explain(path: &Path, error: sqlx::Error) -> OpenError {
 /// The writer: takes what has arrived, commits it as one, tells everyone.
 async fn write(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Job>) {
     let mut group = Vec::with_capacity(MAX_GROUP);
+    let mut flushing = true;
     while jobs.recv_many(&mut group, MAX_GROUP).await > 0 {
-        let committed = commit_group(&mut connection, &group).await;
+        let committed = match flush_as_needed(&mut connection, &group, &mut flushing).await {
+            Ok(()) => commit_group(&mut connection, &group).await,
+            Err(error) => Err(error),
+        };
         if let Err(error) = &committed {
             log::error!("Cannot commit: {error:#}");
         }
@@ -283,6 +287,21 @@ async fn write(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Job>) 
     if let Err(error) = connection.close().await {
         log::warn!("Cannot close the database: {error}");
     }
+}
+
+/// Has the disk flushed at a commit that must not be lost, and only then.
+///
+/// A turn must survive a power cut. That something was said, or is about to be, need not: the process can be killed at
+/// any point without losing it, and after a power cut a message is at worst said twice. So a flood of reminders does
+/// not make the answers wait for the disk.
+async fn flush_as_needed(connection: &mut SqliteConnection, group: &[Job], flushing: &mut bool) -> anyhow::Result<()> {
+    let needed = group.iter().any(|job| matches!(job, Job::Turn(..) | Job::Flush(_)));
+    if needed != *flushing {
+        let sql = if needed { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" };
+        sqlx::query(sql).execute(connection).await.context("Cannot set when to flush")?;
+        *flushing = needed;
+    }
+    Ok(())
 }
 
 /// What a job came to.

@@ -638,3 +638,36 @@ z-los_angeles = Los-Anceles
     .words = vankuver
 z-sydney = Sidney
     .words = avstraliya
+
+# ---------------------------------------------------------------- ofis üçün kart
+
+k-greeting = Salam.
+k-request = Bu nömrəni ləğv etdirmək və müqaviləyə xitam vermək istəyirəm: { $number_blank }
+k-with_card = Buyurun, pasportum və SIM kartım.
+k-with_esim = Buyurun, pasportum. Bu, eSIM-dir, fiziki kart yoxdur.
+k-with_nothing = Buyurun, pasportum. SIM kart itib.
+k-for_the_holder = Nömrə sahibi xaricdədir. Etibarnamə, onun sənədinin surəti və mənim sənədim buradadır.
+k-check = Zəhmət olmasa, yoxlayın: bu nömrədə borc və ya aktiv ödənişli xidmət varmı?
+k-debt = Borc varsa, məbləğini yazın, zəhmət olmasa. Ödəyəcəyəm.
+k-refund = Balansda qalan vəsaiti geri almaq mümkündürmü?
+k-cancel = Mən xəttin müvəqqəti bağlanmasını deyil, nömrənin tamamilə ləğv edilməsini istəyirəm.
+k-from_when = Nömrə hansı tarixdən ləğv olunur?
+k-proof = Zəhmət olmasa, nömrənin ləğv edildiyi barədə mənə yazılı təsdiq verin.
+k-write_down = Azərbaycan dilini bilmirəm. Zəhmət olmasa, cavabı yazın.
+k-thanks = Təşəkkür edirəm.
+
+letter =
+    Mövzu: Nömrənin ləğv edilməsi barədə müraciət
+
+    Hörmətli müştəri xidmətləri,
+
+    Mən { $number_blank } nömrəsinin abunəçisiyəm. Hazırda xaricdəyəm və ofisə gələ bilmirəm. Bu nömrəni ləğv etdirmək və müqaviləyə xitam vermək istəyirəm.
+
+    Aşağıdakıları bildirməyinizi xahiş edirəm:
+    • hansı sənədlər tələb olunur;
+    • nömrədə borc və ya aktiv ödənişli xidmət varmı;
+    • müraciəti e-poçt və ya etibarnamə ilə etmək mümkündürmü.
+
+    Nömrə ləğv edildikdən sonra yazılı təsdiq göndərməyinizi xahiş edirəm.
+
+    Hörmətlə, (ad, soyad)

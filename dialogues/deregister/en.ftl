@@ -638,3 +638,36 @@ z-los_angeles = Los Angeles
     .words = vancouver|pacific time
 z-sydney = Sydney
     .words = australia
+
+# ---------------------------------------------------------------- the card for the counter
+
+k-greeting = Hello.
+k-request = I would like to cancel this number and end the contract: { $number_blank }
+k-with_card = Here are my passport and SIM card.
+k-with_esim = Here is my passport. This is an eSIM; there is no card.
+k-with_nothing = Here is my passport. The SIM card is lost.
+k-for_the_holder = The holder is abroad. Here are the power of attorney, a copy of the holder's ID, and my own ID.
+k-check = Please check: is there any debt or any active paid service on this number?
+k-debt = If there is a debt, please write down the sum. I will pay it.
+k-refund = Can the rest of the balance be paid back?
+k-cancel = I do not want the line closed temporarily; I want the number cancelled completely.
+k-from_when = From which date is the number cancelled?
+k-proof = Please give me a written confirmation that the number is cancelled.
+k-write_down = I do not speak Azerbaijani. Please write the answer down.
+k-thanks = Thank you.
+
+letter =
+    Subject: Request to cancel a number
+
+    Dear customer service,
+
+    I am the subscriber of { $number_blank }. I am abroad and cannot come to an office. I would like to cancel this number and end the contract.
+
+    Please tell me:
+    • which documents are required;
+    • whether there is any debt or active paid service on the number;
+    • whether it can be done by mail or with a power of attorney.
+
+    Please send me a written confirmation once the number is cancelled.
+
+    Yours sincerely, (name)

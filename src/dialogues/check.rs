@@ -184,6 +184,9 @@ fn dead_parts(content: &Content, problems: &mut Vec<Problem>) {
     for contact in graph.contacts.iter().filter(|contact| witness(graph, &[&contact.when]).is_none()) {
         problems.push(content.at(&contact.id, format!("the contact `{}` can never appear", contact.id.name)));
     }
+    for line in graph.lines.iter().filter(|line| witness(graph, &[&line.when]).is_none()) {
+        problems.push(content.at(&line.id, format!("the line `{}` can never appear on the card", line.id.name)));
+    }
     if witness(graph, &[&graph.closed]).is_none() {
         problems.push(Problem::error(&graph.file, 0..0, "no situation satisfies `closed`"));
     }

@@ -58,7 +58,8 @@ pub fn table(facts: &Facts, today: Date) -> String {
     use std::fmt::Write;
     let mut list: Vec<&Fact> = facts.list.iter().collect();
     list.sort_by_key(|fact| (fact.recheck.value, fact.checked, fact.id.value.clone()));
-    let mut out = format!("{:<28} {:<34} {:<11} {:>10} {:>10}  source\n", "fact", "value", "says", "checked", "recheck");
+    let mut out =
+        format!("{:<28} {:<34} {:<11} {:>10} {:>10}  source\n", "fact", "value", "says", "checked", "recheck");
     for fact in list {
         let mark = if fact.is_stale(today) { "  <- read again" } else { "" };
         let value: String = fact.value.value.chars().take(34).collect();

@@ -150,6 +150,8 @@ pub struct Step {
     pub irreversible: bool,
     /// Shows the contacts.
     pub hotline: bool,
+    /// When it is done by a letter, whose draft is then in the offline pack. `None`: never.
+    pub letter: Option<Guard>,
 }
 
 /// An id with a guard: a contact.
@@ -192,6 +194,10 @@ pub struct Graph {
     pub papers: Vec<Id>,
     pub contacts: Vec<Contact>,
     pub topics: Vec<Id>,
+    /// The language of the staff at the counter.
+    pub counter: String,
+    /// The lines of the card for the counter.
+    pub lines: Vec<Part>,
     /// When the case is closed.
     pub closed: Guard,
     /// The first one is where the operators are: times are shown there too.

@@ -36,6 +36,7 @@ fn effects(graph: &Graph) -> Vec<Effect<'_>> {
         let parts = step.papers.iter().chain(&step.notes);
         effects.extend(parts.map(|part| Effect::new(vec![&step.when, &part.when], false)));
     }
+    effects.extend(graph.lines.iter().map(|line| Effect::new(vec![&line.when], false)));
     effects.extend(graph.contacts.iter().map(|contact| Effect::new(vec![&contact.when], false)));
     effects
 }

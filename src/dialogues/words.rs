@@ -108,11 +108,13 @@ pub const TIME_WORDS: [(&str, TimeWord); 25] = [
 pub const TIME_SERIES: [&str; 2] = ["time-weekdays", "time-numbers"];
 
 /// The commands that can also be given in words, by the name after the slash.
-pub const COMMANDS: [&str; 12] = [
+pub const COMMANDS: [&str; 14] = [
     "start",
     "plan",
     "papers",
     "hotline",
+    "card",
+    "pack",
     "remind",
     "reminders",
     "topics",

@@ -90,6 +90,10 @@ pub enum View {
     },
     /// What a misspelt or ambiguous sentence may have meant.
     DidYouMean(Vec<Meaning>),
+    /// The card for the counter.
+    Card,
+    /// The plan as a file that opens without a network.
+    Pack,
     /// What to be reminded of.
     RemindMenu,
     /// When to be reminded. `choices`: the instants that an ambiguous time could mean, in seconds since 1970.

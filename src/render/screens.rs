@@ -95,6 +95,7 @@ impl Page<'_> {
         self.aside(Phrase::BtnHotline, Show::Contacts);
         self.aside(Phrase::BtnTopics, Show::Topics);
         self.aside(Phrase::BtnRemind, Show::RemindMenu);
+        self.aside(Phrase::BtnPack, Show::Pack);
         self.aside(Phrase::BtnAnswers, Show::Answers);
     }
 
@@ -145,6 +146,9 @@ impl Page<'_> {
         }
         self.aside(Phrase::BtnWhy, Show::Why(known.id.name.clone()));
         self.aside(Phrase::BtnSources, Show::StepSources(known.id.name.clone()));
+        if known.irreversible && !done {
+            self.aside(Phrase::BtnCard, Show::Card);
+        }
         if !done {
             self.remind_aside(About::Step(known.id.name.clone()));
         }

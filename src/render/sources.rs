@@ -7,7 +7,7 @@ use crate::engine::{Press, Show};
 
 impl Page<'_> {
     /// The texts that a step shows in this situation.
-    fn step_keys(&self, step: usize) -> Vec<String> {
+    pub(super) fn step_keys(&self, step: usize) -> Vec<String> {
         let known = &self.graph.steps[step];
         let key = format!("s-{}", known.id.name);
         let notes = known.notes.iter().filter(|note| note.when.holds(&self.situation.values));
@@ -30,7 +30,7 @@ impl Page<'_> {
     }
 
     /// The facts that texts quote, each once, in the order of the facts file.
-    fn facts_of(&self, keys: &[String]) -> Vec<&Fact> {
+    pub(super) fn facts_of(&self, keys: &[String]) -> Vec<&Fact> {
         let texts = &self.dialogue.texts;
         let quoted: Vec<&str> = keys.iter().flat_map(|key| texts.quoted(self.language, key)).collect();
         self.dialogue.facts.list.iter().filter(|fact| quoted.contains(&fact.id.value.as_str())).collect()
@@ -88,7 +88,7 @@ impl Page<'_> {
         }
     }
 
-    fn source_line(&self, fact: &Fact, today: jiff::civil::Date) -> String {
+    pub(super) fn source_line(&self, fact: &Fact, today: jiff::civil::Date) -> String {
         let phrase = match fact.confidence.as_str() {
             "official" => Phrase::SourceOfficial,
             "news" => Phrase::SourceNews,
@@ -99,11 +99,15 @@ impl Page<'_> {
         let value = crate::dialogues::texts::escape(&fact.value.value);
         // A page that is itself the fact need not be printed twice.
         let value = if fact.value.value == fact.source { String::new() } else { format!("<b>{value}</b>\n") };
-        let stale = if fact.is_stale(today) { format!("\n\u{26A0}\u{FE0F} {}", self.phrase(Phrase::SourceStale)) } else { String::new() };
+        let stale = if fact.is_stale(today) {
+            format!("\n\u{26A0}\u{FE0F} {}", self.phrase(Phrase::SourceStale))
+        } else {
+            String::new()
+        };
         format!("{value}{said}{stale}")
     }
 
-    fn today(&self) -> jiff::civil::Date {
+    pub(super) fn today(&self) -> jiff::civil::Date {
         self.now.to_zoned(jiff::tz::TimeZone::UTC).date()
     }
 }

@@ -252,4 +252,22 @@ fn a_fact_past_its_date_is_a_warning() {
     let (output, report) = check(copy.path());
     assert!(output.status.success(), "{report}");
     assert!(report.contains("`nar_check` is due for a re-check since 2020-07-01"), "{report}");
+    // For a release it is not good enough, and the maintainer sees it at the top of the table.
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_simoff"));
+        command
+            .args(arguments)
+            .arg("--dialogues")
+            .arg(copy.path())
+            .env_clear()
+            .current_dir(copy.path())
+            .output()
+            .unwrap()
+    };
+    let release = run(&["check", "--release"]);
+    assert_eq!(release.status.code(), Some(1), "{}", String::from_utf8_lossy(&release.stdout));
+    let table = String::from_utf8(run(&["facts"]).stdout).unwrap();
+    let first = table.lines().nth(1).unwrap();
+    assert!(first.starts_with("nar_check") && first.contains("read again"), "{first}");
+    assert!(table.contains("43 facts, 1 to read again"), "{table}");
 }

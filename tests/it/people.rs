@@ -64,7 +64,9 @@ fn plan_on_screen(output: &str, title: &str) -> Vec<String> {
 fn every_persona_gets_their_plan_through_a_pipe() {
     let (graph, texts) = (&dialogue().graph, &dialogue().texts);
     for persona in people() {
-        for (language, title) in [("zh-Hans", "你的注销计划"), ("en", "Your plan")] {
+        for (language, title) in
+            [("zh-Hans", "你的注销计划"), ("en", "Your plan"), ("ru", "Ваш план"), ("az", "Planınız")]
+        {
             let folder = tempfile::tempdir().unwrap();
             let mut typed = lines(&persona);
             let later = graph.questions.iter().position(|question| question.later).unwrap();

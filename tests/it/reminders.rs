@@ -136,6 +136,26 @@ fn typed_times_mean_what_a_person_means() {
 }
 
 #[test]
+fn times_are_understood_in_every_language() {
+    let now = "2026-11-22T09:00:00Z";
+    for (language, text, expected) in [
+        ("ru", "завтра в 10", "2026-11-23 10:00:00"),
+        ("ru", "завтра в девять часов", "2026-11-23 09:00:00"),
+        ("ru", "через 3 дня", "2026-11-25 09:00:00"),
+        ("ru", "через два часа", "2026-11-22 15:00:00"),
+        ("ru", "через 10 минут", "2026-11-22 13:10:00"),
+        ("ru", "в пятницу 9:30", "2026-11-27 09:30:00"),
+        ("az", "sabah saat 10", "2026-11-23 10:00:00"),
+        ("az", "3 gün sonra", "2026-11-25 09:00:00"),
+        ("az", "iki saat sonra", "2026-11-22 15:00:00"),
+        ("az", "10 dəqiqə sonra", "2026-11-22 13:10:00"),
+        ("az", "cümə 9:30", "2026-11-27 09:30:00"),
+    ] {
+        check("Asia/Baku", now, language, text, expected);
+    }
+}
+
+#[test]
 fn the_calendar_has_its_corners() {
     // Berlin skips 02:00–03:00 on 28 March 2027 and repeats it on 31 October 2027.
     check("Europe/Berlin", "2027-03-27T12:00:00Z", "en", "tomorrow 2:30", "2027-03-28 03:30:00");

@@ -25,7 +25,20 @@ fn check(screen: &Screen) {
     for line in plain(&screen.text).lines() {
         for number in EMERGENCY {
             if stands_alone(line, number) {
-                let names = ["火警", "报警", "急救", "fire brigade", "police", "ambulance"];
+                let names = [
+                    "火警",
+                    "报警",
+                    "急救",
+                    "fire brigade",
+                    "police",
+                    "ambulance",
+                    "пожарная",
+                    "полиция",
+                    "скорая",
+                    "yanğınsöndürmə",
+                    "polis",
+                    "təcili tibbi",
+                ];
                 let warned = line.contains('\u{26A0}') && names.iter().any(|name| line.contains(name));
                 assert!(warned, "an emergency number as if it were a hotline: {line}");
             }

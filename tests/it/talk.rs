@@ -166,6 +166,26 @@ fn words_are_understood_as_a_person_means_them() {
 }
 
 #[test]
+fn every_language_understands_its_own_words() {
+    for (language, text, expect) in [
+        ("ru", "у меня Azercell и есть долг", "operator=azercell status=in_arrears"),
+        ("ru", "не заблокирована", "status=kept"),
+        ("ru", "не знаю", "operator=unsure"),
+        ("ru", "бакcелл", "? operator=bakcell"),
+        ("ru", "вернут ли деньги", "topic refund"),
+        ("ru", "документы", "Papers"),
+        ("ru", "абракадабра", "not understood"),
+        ("az", "Azercell kartımda borc var", "operator=azercell status=in_arrears"),
+        ("az", "bilmirəm", "operator=unsure"),
+        ("az", "hansı sənədlər lazımdır", "topic documents"),
+        ("az", "xətt bağlanıb", "status=suspended"),
+        ("az", "kömək", "Help"),
+    ] {
+        check(language, &[], text, expect);
+    }
+}
+
+#[test]
 fn yes_answers_did_you_mean() {
     let (session, _) = turn("zh-Hans", Session::default(), &Input::Text("azercel".into()));
     assert!(matches!(session.pending, Some(Pending::Meant { .. })));
@@ -329,7 +349,7 @@ fn presses() -> impl Strategy<Value = Input> {
         2 => prop::sample::select(vec!["baku", "berlin", "new_york", "gone"]).prop_map(|zone| Press::Zone(zone.into())),
         1 => (0u32..5).prop_map(Press::CancelReminder),
         1 => (0u32..5).prop_map(Press::Calendar),
-        1 => prop::sample::select(vec![Show::RemindMenu, Show::Reminders, Show::Zones, Show::Reminder("1".into()), Show::Reminder("x".into())]).prop_map(Press::Show),
+        1 => prop::sample::select(vec![Show::RemindMenu, Show::Card, Show::Pack, Show::Reminders, Show::Zones, Show::Reminder("1".into()), Show::Reminder("x".into())]).prop_map(Press::Show),
         1 => Just(Press::StartOver),
         1 => Just(Press::Start),
         1 => prop::sample::select(vec!["en", "zh-Hans", "tlh"]).prop_map(|tag| Press::Language(tag.into())),

@@ -154,6 +154,8 @@ async fn the_language_is_the_clients_until_the_person_chooses() {
         (2, "zh-hans", "哪家运营商"),
         (3, "zh-TW", "哪家运营商"),
         (4, "de", "Which operator"),
+        (5, "ru", "Какого оператора"),
+        (6, "az", "hansı operatorundur"),
     ] {
         expect(&fake.chat(id, language).say("/start").await, &[expected]);
     }
@@ -162,8 +164,14 @@ async fn the_language_is_the_clients_until_the_person_chooses() {
     expect(&chat.tap("简体中文").await, &["接下来用简体中文", "哪家运营商"]);
     expect(&chat.say("/start").await, &["哪家运营商"]);
     let commands = fake.commands();
-    assert_eq!(commands.keys().collect::<Vec<_>>(), ["", "en", "zh"]);
-    for (code, word) in [("zh", "我的步骤清单"), ("en", "My list of steps"), ("", "My list of steps")] {
+    assert_eq!(commands.keys().collect::<Vec<_>>(), ["", "az", "en", "ru", "zh"]);
+    for (code, word) in [
+        ("zh", "我的步骤清单"),
+        ("en", "My list of steps"),
+        ("ru", "Мой список шагов"),
+        ("az", "Addımlarımın siyahısı"),
+        ("", "My list of steps"),
+    ] {
         assert!(commands[code].to_string().contains(word), "{code}");
     }
     for name in ["start", "plan", "papers", "hotline", "topics", "language", "forget", "help"] {

@@ -33,7 +33,8 @@ enum Kind {
 /// Every key that the content needs, what it is, and where it is called for (`None`: by the program).
 fn expected<'a>(content: &'a Content) -> Vec<(String, Kind, Option<&'a Id>)> {
     let graph = &content.dialogue.graph;
-    let mut keys = vec![("welcome".to_owned(), Kind::Html, None)];
+    let mut keys = vec![("welcome".to_owned(), Kind::Html, None), ("letter".to_owned(), Kind::Html, None)];
+    keys.extend(graph.lines.iter().map(|line| (format!("k-{}", line.id.name), Kind::Html, Some(&line.id))));
     for phrase in Phrase::ALL {
         let key = phrase.key();
         let label = key.starts_with("btn-") || key == "none-of-these" || key == "language-name";
@@ -90,7 +91,7 @@ pub(super) fn missing_texts(content: &Content, problems: &mut Vec<Problem>) {
                     problems.push(content.at(id, format!("the text `{key}` is missing in {file}")));
                 }
                 None => {
-                    let own = key == "welcome";
+                    let own = key == "welcome" || key == "letter";
                     let file =
                         if own { Source::of_dialogue(&format!("{tag}.ftl")) } else { format!("common.{tag}.ftl") };
                     problems.push(Problem::error(&file, 0..0, format!("the text `{key}` is missing")));

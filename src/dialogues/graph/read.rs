@@ -53,6 +53,20 @@ pub fn parse(file: &str, text: &str, problems: &mut Vec<Problem>) -> Graph {
         }
         fields.finish(problems);
     }
+    if let Some(counter) = top.string("counter", problems) {
+        if !graph.languages.contains(&counter.value) {
+            problems.push(Problem::error(file, counter.span, "`counter` is not one of the `languages`"));
+        }
+        graph.counter = counter.value;
+    }
+    for mut fields in top.tables("line", problems) {
+        if let Some(id) = read_id(file, &mut fields, problems) {
+            unique(file, "line", &id, graph.lines.iter().map(|line| &line.id), problems);
+            let when = read_guard(file, &graph, &mut fields, "when", problems);
+            graph.lines.push(Part { id, when });
+        }
+        fields.finish(problems);
+    }
     for mut fields in top.tables("topic", problems) {
         if let Some(id) = read_id(file, &mut fields, problems) {
             unique(file, "topic", &id, graph.topics.iter(), problems);
@@ -161,7 +175,8 @@ fn read_step(
     let protects = fields.strings("protects", problems).into_iter().map(|name| name.value).collect();
     let irreversible = fields.flag("irreversible", problems);
     let hotline = fields.flag("hotline", problems);
-    Some(Step { id, when, after, papers, notes, asks, protects, irreversible, hotline })
+    let letter = fields.get("letter").is_some().then(|| read_guard(file, graph, fields, "letter", problems));
+    Some(Step { id, when, after, papers, notes, asks, protects, irreversible, hotline, letter })
 }
 
 fn read_zone(file: &str, fields: &mut Fields, problems: &mut Vec<Problem>) -> Option<Zone> {
