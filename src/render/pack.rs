@@ -1,7 +1,7 @@
 //! For the counter and for no network: the two-language card, and the plan as one file that opens anywhere.
 
 use super::{File, Page};
-use crate::dialogues::texts::{Phrase, Value};
+use crate::dialogues::texts::{Phrase, Value, escape};
 use crate::engine::Show;
 
 /// The look of the file: system fonts, light and dark, a phone and an A4 page. Nothing is loaded from anywhere.
@@ -14,8 +14,10 @@ p{margin:.4rem 0}ul{padding-left:1.2rem}li{margin:.2rem 0}\
 .card{border:2px solid;border-radius:.5rem;padding:1rem;margin:1rem 0;break-inside:avoid}\
 .card .there{font-size:1.35rem;line-height:1.6}\
 label{display:flex;gap:.5rem;align-items:baseline}\
-@media print{body{font-size:8.5pt;line-height:1.3;max-width:none;padding:0}h2{margin:.6rem 0 0;break-after:avoid}\
-p{margin:.15rem 0}.card .there{font-size:12pt}}";
+@page{margin:10mm}\
+@media print{body{font-size:8pt;line-height:1.25;max-width:none;padding:0;columns:2;column-gap:7mm}h1{margin:0}\
+h2{font-size:9pt;margin:.5rem 0 0;break-after:avoid}p{margin:.1rem 0}.why{display:none}.card{padding:.5rem;margin:.5rem 0}\
+.card .there{font-size:11pt;line-height:1.4}.meta{font-size:6.5pt}}";
 
 impl Page<'_> {
     /// The lines of the card in a language: what fits the situation as far as it is known.
@@ -121,9 +123,13 @@ impl Page<'_> {
 
     fn sources_html(&self, plan: &[usize]) -> String {
         let keys: Vec<String> = plan.iter().flat_map(|step| self.step_keys(*step)).collect();
-        let today = self.today();
-        let line = |fact| format!("<li>{}</li>\n", breaks(&self.source_line(fact, today)));
-        let lines: String = self.facts_of(&keys).into_iter().map(line).collect();
+        // Each page once, however many facts were read on it.
+        let mut pages: Vec<(String, String)> =
+            self.facts_of(&keys).into_iter().map(|fact| (fact.source.clone(), fact.checked.to_string())).collect();
+        pages.sort();
+        pages.dedup();
+        let line = |(page, date): &(String, String)| format!("<li>{} · {date}</li>\n", escape(page));
+        let lines: String = pages.iter().map(line).collect();
         format!("<h2>{}</h2>\n<ul class=\"meta\">{lines}</ul>\n", self.phrase(Phrase::PackSources))
     }
 }

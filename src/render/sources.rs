@@ -88,7 +88,7 @@ impl Page<'_> {
         }
     }
 
-    pub(super) fn source_line(&self, fact: &Fact, today: jiff::civil::Date) -> String {
+    fn source_line(&self, fact: &Fact, today: jiff::civil::Date) -> String {
         let phrase = match fact.confidence.as_str() {
             "official" => Phrase::SourceOfficial,
             "news" => Phrase::SourceNews,

