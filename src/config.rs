@@ -43,6 +43,7 @@ Examples:
   simoff chat --language en --record talk.txt    talk in English and write it down
   TELOXIDE_TOKEN=123:abc simoff telegram         run the bot on Telegram
   simoff check --dialogues my-dialogues          check an edited copy of the dialogues
+  simoff facts                                   see which facts must be read again
   simoff plans operator=azercell place=abroad    read the plans of these situations"
 )]
 pub struct Config {
@@ -91,7 +92,7 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct Chat {
-    /// The language to begin in: zh-Hans or en
+    /// The language to begin in: zh-Hans, en, ru or az
     #[arg(long, value_name = "TAG", env = "SIMOFF_LANGUAGE")]
     pub language: Option<String>,
 

@@ -3,6 +3,7 @@
 mod check;
 mod cli;
 mod fake_telegram;
+mod guide;
 mod house;
 mod pack;
 mod people;
