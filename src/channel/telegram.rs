@@ -84,7 +84,7 @@ pub async fn run(
         while let Some(parcel) = due.recv().await {
             sender.send(parcel);
         }
-        std::future::pending().await
+        std::future::pending::<()>().await;
     };
     let result = tokio::select! {
         result = poll(&bot, &conversation, &sender, stop) => result,
