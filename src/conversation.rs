@@ -105,10 +105,7 @@ impl Conversation {
             return Ok(None);
         }
         let dialogue = self.dialogue();
-        let session: Session = match &stored.session {
-            Some(body) => serde_json::from_str(body).context("Cannot read a stored session")?,
-            None => Session::default(),
-        };
+        let session = stored.session.as_deref().map(Session::read).unwrap_or_default();
         let before = session.reminders.clone();
         let Response { session, outgoing, due } = respond(&dialogue, heard, session, step, now);
         let empty = session == Session::default();
@@ -184,8 +181,14 @@ impl Conversation {
     pub async fn left_over(&self, prefix: &str) -> anyhow::Result<Vec<Parcel>> {
         let mut parcels = Vec::new();
         for waiting in self.store.waiting(prefix).await? {
-            let outgoing = serde_json::from_str(&waiting.body).context("Cannot read the outbox")?;
-            parcels.push(Parcel { id: waiting.id, person: waiting.person, outgoing });
+            match serde_json::from_str(&waiting.body) {
+                Ok(outgoing) => parcels.push(Parcel { id: waiting.id, person: waiting.person, outgoing }),
+                // One unreadable row must not keep the others from being said.
+                Err(_) => {
+                    log::error!("A row of the outbox cannot be read and is dropped");
+                    self.said(waiting.id).await;
+                }
+            }
         }
         Ok(parcels)
     }

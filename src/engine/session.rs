@@ -99,6 +99,27 @@ impl Session {
         session
     }
 
+    /// Reads a stored session. What a newer or older version wrote differently is left out; the rest is kept: one
+    /// unreadable row must strand nobody.
+    pub fn read(body: &str) -> Self {
+        serde_json::from_str(body).unwrap_or_else(|_| {
+            let stored: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+            fn part<T: serde::de::DeserializeOwned + Default>(stored: &serde_json::Value, key: &str) -> T {
+                stored.get(key).and_then(|part| serde_json::from_value(part.clone()).ok()).unwrap_or_default()
+            }
+            Self {
+                answers: part(&stored, "answers"),
+                ticks: part(&stored, "ticks"),
+                language: part(&stored, "language"),
+                speaks: part(&stored, "speaks"),
+                zone: part(&stored, "zone"),
+                reminders: part(&stored, "reminders"),
+                last_reminder: part(&stored, "last_reminder"),
+                ..Self::default()
+            }
+        })
+    }
+
     /// The person's zone, or the one guessed for them.
     pub fn time_zone(&self, guess: &str) -> TimeZone {
         let known = self.zone.as_deref().and_then(|name| TimeZone::get(name).ok());
@@ -243,4 +264,21 @@ fn spelled(question: &Question, options: Options) -> BTreeSet<String> {
 
 fn forget(map: &mut BTreeMap<String, BTreeSet<String>>, question: &Question) {
     map.retain(|name, _| !question.id.answers_to(name));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unreadable_part_costs_only_itself() {
+        let body = r#"{"answers":{"operator":["nar"]},"ticks":[{"step":"back_up"}],"pending":{"from_the_future":1},"picks":7}"#;
+        let session = Session::read(body);
+        assert!(session.answers["operator"].contains("nar"));
+        assert!(session.ticks.contains(&Item::Step("back_up".into())));
+        assert_eq!(session.pending, None);
+        for broken in ["", "null", "[]", "{\"answers\": 3", "\u{0}"] {
+            assert_eq!(Session::read(broken), Session::default(), "{broken:?}");
+        }
+    }
 }
