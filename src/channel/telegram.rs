@@ -24,7 +24,7 @@ use teloxide::net::default_reqwest_settings;
 use teloxide::{ApiError, Bot, RequestError};
 use tokio::sync::mpsc;
 
-use crate::conversation::{Conversation, Heard, Parcel};
+use crate::conversation::{Conversation, Parcel};
 use crate::dialogues::Dialogue;
 use crate::dialogues::words::COMMANDS;
 use call::{Command, GetMe, GetMyCommands, GetUpdates, SetMyCommands, call};
@@ -166,12 +166,14 @@ async fn hear(conversation: &Arc<Conversation>, sender: &Sender, updates: Vec<Va
 
 async fn hear_one_person(conversation: &Arc<Conversation>, sender: &Sender, updates: Vec<Update>) -> bool {
     for Update { heard, callback } in updates {
-        let heard = Arc::new(heard);
-        let parcel = match shielded(conversation, &heard, false).await {
+        let (now, update) = (Timestamp::now(), heard.update);
+        let (listener, said) = (conversation.clone(), heard.clone());
+        let parcel = match shielded(async move { listener.hear(&said, now).await }).await {
             Some(parcel) => parcel,
             None => {
-                log::error!("Handling update {:?} failed; it is skipped", heard.update);
-                shielded(conversation, &heard, true).await.unwrap_or(Ok(None))
+                log::error!("Handling update {update:?} failed; it is skipped");
+                let listener = conversation.clone();
+                shielded(async move { listener.stumble(&heard, now).await }).await.unwrap_or(Ok(None))
             }
         };
         if let Some(callback) = callback {
@@ -181,7 +183,7 @@ async fn hear_one_person(conversation: &Arc<Conversation>, sender: &Sender, upda
             Ok(Some(parcel)) => sender.send(parcel),
             Ok(None) => {}
             Err(error) => {
-                log::error!("Cannot commit update {:?}: {error:#}", heard.update);
+                log::error!("Cannot commit update {update:?}: {error:#}");
                 return false;
             }
         }
@@ -189,18 +191,9 @@ async fn hear_one_person(conversation: &Arc<Conversation>, sender: &Sender, upda
     true
 }
 
-/// Hears, or apologises, in a task of its own: a panic loses this update and nothing else. `None` after a panic.
-async fn shielded(
-    conversation: &Arc<Conversation>,
-    heard: &Arc<Heard>,
-    stumbled: bool,
-) -> Option<anyhow::Result<Option<Parcel>>> {
-    let (conversation, heard) = (conversation.clone(), heard.clone());
-    let task = tokio::spawn(async move {
-        let now = Timestamp::now();
-        if stumbled { conversation.stumble(&heard, now).await } else { conversation.hear(&heard, now).await }
-    });
-    task.await.ok()
+/// Runs something in a task of its own: a panic loses this update and nothing else. `None` after a panic.
+async fn shielded<T: Send + 'static>(task: impl Future<Output = T> + Send + 'static) -> Option<T> {
+    tokio::spawn(task).await.ok()
 }
 
 /// Publishes the commands in every language, where they differ from what Telegram has.
@@ -245,5 +238,23 @@ fn explain(error: &RequestError) -> String {
             "the Bot API server cannot be reached. Check the network, and TELOXIDE_API_URL".into()
         }
         RequestError::InvalidJson { .. } => "the Bot API server answers with something that is not JSON".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_loses_one_update_and_nothing_else() {
+        let handle = |number: u32| async move {
+            assert_ne!(number, 2, "the update that nobody foresaw");
+            number
+        };
+        let mut handled = Vec::new();
+        for number in 1..=3 {
+            handled.push(shielded(handle(number)).await);
+        }
+        assert_eq!(handled, [Some(1), None, Some(3)]);
     }
 }
