@@ -278,17 +278,9 @@ async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> any
 }
 
 /// Lets the clock speak to the people of one channel.
-fn start_clock(
-    conversation: &Arc<Conversation>,
-    channel: &'static str,
-) -> (JoinHandle<()>, mpsc::UnboundedReceiver<Parcel>) {
-    let (say, due) = mpsc::unbounded_channel();
-    let conversation = conversation.clone();
-    let clock = tokio::spawn(async move {
-        // What nobody takes any more stays in the outbox.
-        reminders::run(conversation, channel, |parcel| drop(say.send(parcel))).await;
-    });
-    (clock, due)
+fn start_clock(conversation: &Arc<Conversation>, channel: &'static str) -> (JoinHandle<()>, mpsc::Receiver<Parcel>) {
+    let (say, due) = mpsc::channel(1);
+    (tokio::spawn(reminders::run(conversation.clone(), channel, say)), due)
 }
 
 /// Completes on Ctrl-C and on SIGTERM, which is how services are stopped.

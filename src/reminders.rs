@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::mpsc;
 
 use crate::conversation::{Conversation, Parcel};
 
@@ -13,11 +14,20 @@ const MAX_SLEEP: Duration = Duration::from_secs(30);
 /// The pause after a failure of the database.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
-/// Says what is due to people whose key begins with `prefix`, for ever.
-pub async fn run(conversation: Arc<Conversation>, prefix: &str, say: impl Fn(Parcel)) {
+/// Says what is due to people whose key begins with `prefix`, until nobody listens any more.
+///
+/// No more is claimed than `say` takes: in a flood, firing everything at once would only make the answers wait.
+pub async fn run(conversation: Arc<Conversation>, prefix: &str, say: mpsc::Sender<Parcel>) {
     loop {
         match conversation.due(prefix, Timestamp::now()).await {
-            Ok(Some(parcels)) => parcels.into_iter().for_each(&say),
+            Ok(Some(parcels)) => {
+                for parcel in parcels {
+                    if say.send(parcel).await.is_err() {
+                        // What nobody takes stays in the outbox.
+                        return;
+                    }
+                }
+            }
             Ok(None) => tokio::select! {
                 () = tokio::time::sleep(until_next(&conversation, prefix).await) => {}
                 () = conversation.rescheduled() => {}

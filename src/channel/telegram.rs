@@ -61,7 +61,7 @@ pub fn connect(token: &str, api_url: &str) -> anyhow::Result<Bot> {
 pub async fn run(
     bot: Bot,
     conversation: Arc<Conversation>,
-    mut due: mpsc::UnboundedReceiver<Parcel>,
+    mut due: mpsc::Receiver<Parcel>,
     stop: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
     let mut stop = pin!(stop);
@@ -81,7 +81,9 @@ pub async fn run(
         sender.send(parcel);
     }
     let clock = async {
-        while let Some(parcel) = due.recv().await {
+        loop {
+            sender.room().await;
+            let Some(parcel) = due.recv().await else { break };
             sender.send(parcel);
         }
         std::future::pending::<()>().await;

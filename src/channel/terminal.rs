@@ -189,7 +189,7 @@ pub struct Options<'a> {
 pub async fn run(
     conversation: Arc<Conversation>,
     options: Options<'_>,
-    mut due: mpsc::UnboundedReceiver<Parcel>,
+    mut due: mpsc::Receiver<Parcel>,
 ) -> anyhow::Result<()> {
     let interactive = io::stdin().is_terminal();
     let language = conversation.dialogue().language(options.language.as_deref()).to_owned();

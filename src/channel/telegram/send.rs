@@ -23,6 +23,9 @@ use crate::render::File;
 /// The pauses between attempts when the line or the server fails, in seconds. The last one repeats.
 const BACK_OFF_SECONDS: [u64; 7] = [1, 2, 4, 8, 16, 30, 60];
 
+/// How many reminders may wait for their turn before no more are fired: what leaves within a second.
+const MAX_HELD: usize = 30;
+
 /// Sends. Cheap to clone.
 #[derive(Clone)]
 pub struct Sender {
@@ -37,13 +40,16 @@ struct Inner {
     pace: Pace,
     /// How many reminders wait for their turn, outside the lanes.
     held: AtomicUsize,
+    /// Rung when one of them has left.
+    less: Notify,
     idle: Notify,
 }
 
 impl Sender {
     pub fn new(bot: Bot, conversation: Arc<Conversation>) -> Self {
         let (lanes, held) = (Mutex::default(), AtomicUsize::new(0));
-        let inner = Inner { bot, conversation, lanes, pace: Pace::start(), held, idle: Notify::new() };
+        let inner =
+            Inner { bot, conversation, lanes, pace: Pace::start(), held, less: Notify::new(), idle: Notify::new() };
         Self { inner: Arc::new(inner) }
     }
 
@@ -60,6 +66,7 @@ impl Sender {
             sender.inner.pace.turn(true).await;
             sender.enqueue(parcel);
             sender.inner.held.fetch_sub(1, Ordering::SeqCst);
+            sender.inner.less.notify_waiters();
         });
     }
 
@@ -84,6 +91,17 @@ impl Sender {
                 log::debug!("Cannot answer a callback query: {}", explain(&error));
             }
         });
+    }
+
+    /// Completes when there is room for another reminder.
+    pub async fn room(&self) {
+        loop {
+            let less = self.inner.less.notified();
+            if self.inner.held.load(Ordering::SeqCst) < MAX_HELD {
+                return;
+            }
+            less.await;
+        }
     }
 
     /// Completes when nothing waits.
