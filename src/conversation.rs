@@ -107,13 +107,14 @@ impl Conversation {
         let dialogue = self.dialogue();
         let session = stored.session.as_deref().map(Session::read).unwrap_or_default();
         let before = session.reminders.clone();
-        let Response { session, outgoing, due } = respond(&dialogue, heard, session, step, now);
+        let Response { session, outgoing, due, forget } = respond(&dialogue, heard, session, step, now);
         let empty = session == Session::default();
         let earlier = session.reminders != before;
         let turn = Turn {
             person: heard.person.clone(),
             update: heard.update,
             session: (!empty).then(|| serde_json::to_string(&session)).transpose().context("Cannot write a session")?,
+            forget,
             say: outgoing
                 .iter()
                 .map(serde_json::to_string)
@@ -224,6 +225,8 @@ struct Response {
     outgoing: Option<Outgoing>,
     /// When the next reminder is due.
     due: Option<Timestamp>,
+    /// The person asked to be forgotten.
+    forget: bool,
 }
 
 /// Step and render: the part of a turn that neither waits nor fails.
@@ -255,5 +258,5 @@ fn respond(
         replaces: heard.replaces,
         unasked: heard.input == Input::Due,
     });
-    Response { session, outgoing, due }
+    Response { session, outgoing, due, forget: reply.view == View::Forgotten }
 }

@@ -186,12 +186,8 @@ impl Turn<'_> {
     }
 
     fn take(&mut self, input: &Input) -> View {
-        if *input == Input::Due {
-            // The clock is not an answer: whatever waits for the person goes on waiting.
-            return self.due();
-        }
-        // Whatever waits for a yes is settled or dropped by the next input, whatever that is.
-        let pending = self.session.pending.take();
+        // What waits for the next input is settled or dropped by it, whatever it is. The clock is no such input.
+        let pending = if *input == Input::Due { None } else { self.session.pending.take() };
         match input {
             Input::Text(text) => self.text(text, pending),
             Input::Pressed(press) => self.press(press, pending),

@@ -76,8 +76,10 @@ pub struct Turn {
     pub person: String,
     /// The update that caused it, where the channel numbers them.
     pub update: Option<i64>,
-    /// The session as JSON; `None` removes the person, and everything still waiting to be said to them.
+    /// The session as JSON; `None`: there is nothing to keep.
     pub session: Option<String>,
+    /// The person wants to be forgotten: what still waits to be said to them goes too.
+    pub forget: bool,
     /// What is to be said, as the channel will read it.
     pub say: Vec<String>,
     /// When the next reminder is due, in seconds since 1970.
@@ -382,10 +384,11 @@ async fn write_turn(connection: &mut SqliteConnection, turn: &Turn) -> anyhow::R
             .await?;
         }
         None => {
-            for sql in ["DELETE FROM session WHERE person = $1", "DELETE FROM outbox WHERE person = $1"] {
-                sqlx::query(sql).bind(&turn.person).execute(&mut *connection).await?;
-            }
+            sqlx::query("DELETE FROM session WHERE person = $1").bind(&turn.person).execute(&mut *connection).await?;
         }
+    }
+    if turn.forget {
+        sqlx::query("DELETE FROM outbox WHERE person = $1").bind(&turn.person).execute(&mut *connection).await?;
     }
     let mut ids = Vec::with_capacity(turn.say.len());
     for body in &turn.say {

@@ -33,7 +33,7 @@ impl Turn<'_> {
         let after = changed.situation(self.graph);
         let lost = self.session.lost_ticks(self.graph, &before, &after);
         if !lost.is_empty() && before.next.is_none() {
-            // Several answers at once wait as one change: the first names it, and all are kept with it.
+            // Several answers at once wait as one change.
             let named = |question: usize, options: Options| {
                 let asked = &self.graph.questions[question];
                 let names = asked.positions(options).map(|option| asked.options[option].name.clone()).collect();

@@ -20,7 +20,7 @@ enum Place {
 use Place::{Asked, Question, Step};
 
 /// An Azercell card in their own name, in the country, to be cancelled in the store.
-fn usual(changed: &[(&str, &str)]) -> Session {
+pub fn usual(changed: &[(&str, &str)]) -> Session {
     let mut session = Session::default();
     let usual = [
         ("operator", "azercell"),

@@ -14,27 +14,13 @@ use simoff::store::{Store, Turn};
 use sqlx::{Connection, Row, SqliteConnection};
 
 use crate::fake_telegram::{Fake, Fault};
+use crate::guide::usual;
 use crate::talk::{dialogue, turn_at};
 use crate::telegram::{Bot, expect};
 
 /// Somebody in a zone, with a plan.
 fn somebody(zone: &str) -> Session {
-    let mut session = Session { zone: Some(zone.into()), ..Session::default() };
-    for (question, option) in [
-        ("operator", "azercell"),
-        ("holder", "me"),
-        ("status", "kept"),
-        ("balance", "settled"),
-        ("bundled", "plain"),
-        ("sim", "card"),
-        ("place", "in_country"),
-        ("leaving", "later"),
-        ("way", "store"),
-        ("accounts", "nothing"),
-    ] {
-        session.answers.insert(question.into(), [option.to_owned()].into());
-    }
-    session
+    Session { zone: Some(zone.into()), ..usual(&[]) }
 }
 
 /// What a typed time comes to: the instant in the zone, or the trouble.
@@ -426,6 +412,7 @@ async fn prepare(url: &str, people: impl Iterator<Item = (i64, i64)>) {
             person: format!("telegram:{chat}"),
             update: None,
             session: Some(serde_json::to_string(&session).unwrap()),
+            forget: false,
             say: Vec::new(),
             due_at: Some(due),
             now: Timestamp::from_second(due - 10).unwrap(),

@@ -8,6 +8,7 @@ fn turn(person: &str, update: i64, session: Option<&str>, say: &[&str]) -> Turn 
         person: person.into(),
         update: Some(update),
         session: session.map(str::to_owned),
+        forget: false,
         say: say.iter().map(|text| (*text).to_owned()).collect(),
         due_at: None,
         now: Timestamp::from_second(1_790_000_000).unwrap(),
@@ -57,8 +58,14 @@ async fn the_story() {
     rest.sort();
     assert_eq!(rest, [("p:1".into(), "d".into()), ("p:2".into(), "x".into())]);
 
+    // Somebody about whom there is nothing to keep still gets every answer.
+    store.commit(turn("p:5", 20, None, &["first"])).await.unwrap();
+    store.commit(turn("p:5", 21, None, &["second"])).await.unwrap();
+    let own: Vec<String> = waiting(&store).await.into_iter().filter(|row| row.0 == "p:5").map(|row| row.1).collect();
+    assert_eq!(own, ["first", "second"]);
+
     // Forgetting takes the session and what still waits, and says goodbye.
-    store.commit(turn("p:1", 4, None, &["bye"])).await.unwrap();
+    store.commit(Turn { forget: true, ..turn("p:1", 4, None, &["bye"]) }).await.unwrap();
     assert_eq!(store.known("p:1", None).await.unwrap().session, None);
     let own: Vec<String> = waiting(&store).await.into_iter().filter(|row| row.0 == "p:1").map(|row| row.1).collect();
     assert_eq!(own, ["bye"]);

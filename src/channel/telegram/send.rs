@@ -67,6 +67,7 @@ impl Sender {
             sender.enqueue(parcel);
             sender.inner.held.fetch_sub(1, Ordering::SeqCst);
             sender.inner.less.notify_waiters();
+            sender.inner.idle.notify_waiters();
         });
     }
 
