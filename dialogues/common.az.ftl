@@ -8,6 +8,7 @@ words-no = xeyr|yox|lazım deyil|imtina
 words-done = hazırdır|etdim|bitdi|tamamdır|tamamladım
 words-negation = deyil|yox|heç vaxt|heç
 words-question = ?|nə|necə|niyə|olarmı|hansı|harada|nə vaxt|neçə|lazımdırmı
+words-secret = kod|kodu|şifrə|parol|pin|puk
 
 # ---- əmrlər
 cmd-start = Başlamaq və ya davam etmək

@@ -8,6 +8,7 @@ words-no = no|n|nope|cancel|never mind
 words-done = done|finished|did it|it's done|completed|ready
 words-negation = not|no|isn't|don't|doesn't|never|without|haven't|hasn't
 words-question = ?|what|how|why|can i|could i|do i|will i|is it|are there|which|where|when|should i
+words-secret = code|password|passcode|pin|puk
 
 # ---- commands
 cmd-start = Begin, or go on where you were

@@ -8,6 +8,7 @@ words-no = 没|不能|不在|不|不是|不对|不要|算了|取消|没有
 words-done = 完成|完成了|办好了|做好了|做完了|搞定|搞定了|好了|已完成
 words-negation = 不|没|没有|未|别|非
 words-question = 吗|么|呢|什么|怎么|怎样|如何|为什么|能不能|会不会|要不要|多久|哪里|哪些|可以吗|?
+words-secret = 验证码|密码|口令|pin|puk|passcode|password
 
 # ---- 命令
 cmd-start = 开始,或从上次的地方继续

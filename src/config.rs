@@ -44,6 +44,7 @@ Examples:
   TELOXIDE_TOKEN=123:abc simoff telegram         run the bot on Telegram
   simoff check --dialogues my-dialogues          check an edited copy of the dialogues
   simoff facts                                   see which facts must be read again
+  simoff translated en --dialogues dialogues     note that the English is up to date
   simoff plans operator=azercell place=abroad    read the plans of these situations"
 )]
 pub struct Config {
@@ -84,6 +85,8 @@ pub enum Command {
     Check(Check),
     /// Print all facts by age, the ones to read again first
     Facts,
+    /// Note that the translations were read against their source lines, in DIR/translations.toml
+    Translated(Translated),
     /// Print which situations lead to which plans
     Plans(Plans),
     /// Print the state machine that the guards amount to
@@ -130,8 +133,16 @@ pub struct Check {
 }
 
 #[derive(Debug, Args)]
+pub struct Translated {
+    /// Only these languages, for example ru az
+    #[arg(value_name = "TAG")]
+    pub languages: Vec<String>,
+}
+
+#[derive(Debug, Args)]
 pub struct Plans {
-    /// Only situations with these answers, for example operator=azercell place=abroad
+    /// Only situations with these answers, for example operator=azercell place=abroad. A comma means "or", and `-` that
+    /// the question is not asked: status=kept,-
     #[arg(value_name = "QUESTION=OPTION")]
     pub only: Vec<String>,
 

@@ -9,6 +9,7 @@ pub mod people;
 pub mod plans;
 pub mod survey;
 pub mod texts;
+pub mod translations;
 pub mod words;
 
 use std::collections::BTreeMap;
@@ -257,6 +258,8 @@ pub fn load(source: &Source, today: jiff::civil::Date) -> Loaded {
     check::run(&dialogue, today, &mut problems);
     let people = people::read(&dialogue.graph, source, &mut problems);
     people::check(&dialogue.graph, &people, &mut problems);
+    let lock = translations::read(source, &mut problems);
+    translations::check(&dialogue, &lock, &mut problems);
     problems.sort_by(|a, b| (a.severity, &a.file, a.span.start).cmp(&(b.severity, &b.file, b.span.start)));
     problems.dedup();
     let broken = problems.iter().any(|problem| problem.severity == Severity::Error);

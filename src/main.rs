@@ -15,7 +15,7 @@ use simoff::config::{self, Command, Config, GraphFormat};
 use simoff::conversation::Conversation;
 use simoff::conversation::Parcel;
 use simoff::dialogues::machine::Machine;
-use simoff::dialogues::{Dialogue, Problem, Severity, Source, facts, load, plans};
+use simoff::dialogues::{Dialogue, Problem, Severity, Source, facts, load, plans, translations};
 use simoff::reminders;
 use simoff::render;
 use simoff::store::Store;
@@ -43,6 +43,7 @@ fn run() -> anyhow::Result<ExitCode> {
     match config.command {
         Command::Check(options) => return check(&read(&folder)?, options.release),
         Command::Facts => print(&facts::table(&running(&read(&folder)?)?.facts, jiff::Zoned::now().date()))?,
+        Command::Translated(options) => note_translated(&folder, &options.languages)?,
         Command::Plans(options) => print_plans(&running(&read(&folder)?)?, &options)?,
         Command::Graph(options) => print_graph(&running(&read(&folder)?)?, options.format)?,
         Command::Chat(options) => runtime()?.block_on(chat(folder, options))?,
@@ -149,6 +150,24 @@ fn check(source: &Source, release: bool) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+/// Renews the lock file of the translations in the folder of dialogues.
+fn note_translated(folder: &Option<PathBuf>, only: &[String]) -> anyhow::Result<()> {
+    let Some(path) = folder else {
+        bail!("name the folder of the dialogues, for example --dialogues dialogues");
+    };
+    let source = read(folder)?;
+    let dialogue = running(&source)?;
+    let others = &dialogue.graph.languages[1..];
+    if let Some(tag) = only.iter().find(|tag| !others.contains(tag)) {
+        bail!("`{tag}` is not a language that is translated into. There are: {}", others.join(", "));
+    }
+    let lock = translations::read(&source, &mut Vec::new());
+    let (text, renewed) = translations::renewed(&dialogue, &lock, only);
+    let path = path.join(translations::FILE);
+    std::fs::write(&path, text).with_context(|| format!("Cannot write {}", path.display()))?;
+    print(&format!("{renewed} translations noted as up to date in {}\n", path.display()))
 }
 
 fn print_plans(dialogue: &Dialogue, options: &config::Plans) -> anyhow::Result<()> {

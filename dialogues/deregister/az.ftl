@@ -1,6 +1,18 @@
 # Azərbaycan dili, zh-Hans.ftl faylından tərcümə.
 # Cümlələrdə rəqəm və ünvan yoxdur: onlar facts.toml faylındadır və { $ad } kimi göstərilir.
 
+profile-name = simoff: SIM kartdan imtina
+profile-short = Azərbaycan SIM kartından rahat imtina etməyə kömək: bir neçə sual, addımlar, xatırlatmalar. Sənəd və nömrə istəmir.
+profile-description =
+    Nömrəni saxlamaq üçün tutulan Azərbaycan SIM kartından rahat imtina etməyə kömək edirəm.
+
+    • Bir neçə qısa sual və sizə uyğun addımlar siyahısı
+    • Əvvəl hesabları köçürmək, sonra nömrəni ləğv etmək
+    • Ofis üçün ikidilli kart, sənədlər, etibarlı əlaqə yolları
+    • Hər məlumatın mənbəyi və tarixi var; tapılmayan haqda bu da deyilir
+
+    Pulsuzdur. Ad, tam nömrə, sənəd və kod lazım deyil. Operatorun rəsmi botu deyil.
+
 welcome =
     Salam, mən simoff. Yalnız nömrəni saxlayan Azərbaycan SIM kartından təhlükəsiz imtina etməyə kömək edirəm.
 
@@ -532,7 +544,7 @@ f-reissue = Nömrəm başqasına veriləcək?
 f-unlink = Əvvəlcə nəyi ayırım?
     .words = nəyi ayırım|hesabları köçürmək|nədən başlayım
     .answer =
-        Yaxşı sıra: siyahı tutun → poçt, Apple, Google → banklar, ödənişlər, birjalar → Telegram, WhatsApp, WeChat → süni intellekt, bulud, oyunlar, sosial şəbəkələr → hər birinə köhnə nömrəsiz bir dəfə girin → ləğv axırda.
+        Yaxşı sıra: siyahı tutun → Telegram, bəlkə elə bu söhbət ondadır → poçt, Apple, Google → banklar, ödənişlər, birjalar → WhatsApp, WeChat → süni intellekt, bulud, oyunlar, sosial şəbəkələr → hər birinə köhnə nömrəsiz bir dəfə girin → ləğv axırda.
 
 f-this_chat = Telegram-ım elə bu nömrədədir
     .words = telegramım bu nömrədədir|telegram bu nömrədə|elə bu nömrə

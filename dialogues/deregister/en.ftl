@@ -1,6 +1,18 @@
 # English, translated from zh-Hans.ftl.
 # No digits and no addresses in sentences; they are in facts.toml and quoted as { $name }.
 
+profile-name = simoff: cancel a retention SIM
+profile-short = Give up an Azerbaijani retention SIM safely: a few questions, one list, reminders. No documents, no numbers.
+profile-description =
+    I help you give up an Azerbaijani number-retention SIM safely.
+
+    • A few short questions, then a list of steps made for you
+    • Move your accounts first, cancel last
+    • A two-language card for the counter, the papers, contacts you can trust
+    • Every fact has its source and date; what was not found is said to be unknown
+
+    Free. I never need names, full numbers, documents or codes. Not an operator's official bot.
+
 welcome =
     Hello, I am simoff. I help you give up an Azerbaijani number-retention SIM safely.
 
@@ -532,7 +544,7 @@ f-reissue = Will someone else get my number?
 f-unlink = What do I unlink first?
     .words = unlink|what to unlink|move accounts|which accounts first
     .answer =
-        A good order: make the list → mail, Apple, Google → banks, payment, exchanges → Telegram, WhatsApp, WeChat → AI, cloud, games, social media → sign in to each once without the old number → cancel last.
+        A good order: make the list → Telegram, since you may be talking to me from it → mail, Apple, Google → banks, payment, exchanges → WhatsApp, WeChat → AI, cloud, games, social media → sign in to each once without the old number → cancel last.
 
 f-this_chat = My Telegram is on this very number
     .words = my telegram is on this number|telegram uses this number|this very number

@@ -47,6 +47,7 @@ const CHECKS: &[Check] = &[
     texts::label_lengths,
     texts::word_clashes,
     texts::zone_guesses,
+    texts::reading,
     dead_offers,
 ];
 

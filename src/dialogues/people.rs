@@ -1,12 +1,13 @@
 //! Personas: answers, and the plan and papers that must follow. Tests written as content, run by `simoff check`.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
 use toml::de::DeValue;
 
 use super::fields::{At, Fields, document, strings};
-use super::graph::{Graph, Options};
+use super::graph::{Graph, Guard, Id, Options};
+use super::survey::{describe, visit_cone};
 use super::{Problem, Source};
 
 /// One persona.
@@ -63,7 +64,8 @@ fn read_one(graph: &Graph, name: &str, text: &str, problems: &mut Vec<Problem>) 
     Persona { name: name.trim_end_matches(".toml").to_owned(), answers, plan, papers, file }
 }
 
-/// Holds every persona against the dialogue, and the dialogue against all personas: each option and step has one.
+/// Holds every persona against the dialogue, and the dialogue against all personas: each option, each step and both
+/// sides of each guard have one.
 pub fn check(graph: &Graph, people: &[Persona], problems: &mut Vec<Problem>) {
     let (mut answered, mut happened) = (vec![0; graph.questions.len()], BTreeSet::<usize>::new());
     for persona in people {
@@ -101,6 +103,55 @@ pub fn check(graph: &Graph, people: &[Persona], problems: &mut Vec<Problem>) {
         let message = format!("no persona has the step `{}`", graph.steps[index].id.name);
         problems.push(Problem::error(&graph.file, step.id.span.clone(), message));
     }
+    both_sides(graph, people, problems);
+}
+
+/// Each guard needs a persona for whom it holds and, where it can fail, one for whom it does not.
+fn both_sides(graph: &Graph, people: &[Persona], problems: &mut Vec<Problem>) {
+    let situations: Vec<Vec<Options>> =
+        people.iter().map(|one| graph.fold(|question| one.answers[question]).values).collect();
+    for (what, id, host, guard) in guards(graph) {
+        let hosted = || situations.iter().filter(|values| host.is_none_or(|host| host.holds(values)));
+        let holds = hosted().any(|values| guard.holds(values));
+        let fails = hosted().any(|values| !guard.holds(values));
+        let can_fail = || {
+            visit_cone(graph, host.into_iter().chain([guard]), &mut |values| {
+                let fails = host.is_none_or(|host| host.holds(values)) && !guard.holds(values);
+                if fails { ControlFlow::Break(describe(graph, values)) } else { ControlFlow::Continue(()) }
+            })
+        };
+        let (side, example) = match (holds, fails) {
+            (false, _) => ("has", None),
+            (true, false) => match can_fail() {
+                ControlFlow::Break(example) => ("goes without", Some(example)),
+                ControlFlow::Continue(()) => continue,
+            },
+            (true, true) => continue,
+        };
+        let mut problem =
+            Problem::error(&graph.file, id.span.clone(), format!("no persona {side} the {what} `{}`", id.name));
+        if let Some(example) = example {
+            problem = problem.help(format!("for example: {example}"));
+        }
+        problems.push(problem);
+    }
+}
+
+/// Every guard that an author wrote: what it guards, and the guard of the step it stands in.
+fn guards(graph: &Graph) -> impl Iterator<Item = (&'static str, &Id, Option<&Guard>, &Guard)> {
+    let questions = graph.questions.iter().map(|question| ("question", &question.id, None, &question.ask_if));
+    let steps = graph.steps.iter().flat_map(|step| {
+        let papers = step.papers.iter().map(|part| ("paper", &part.id, Some(&step.when), &part.when));
+        let notes = step.notes.iter().map(|part| ("note", &part.id, Some(&step.when), &part.when));
+        std::iter::once(("step", &step.id, None, &step.when)).chain(papers).chain(notes)
+    });
+    let contacts = graph.contacts.iter().map(|contact| ("contact", &contact.id, None, &contact.when));
+    let lines = graph.lines.iter().map(|line| ("line", &line.id, None, &line.when));
+    let offers = graph
+        .offers
+        .iter()
+        .map(|offer| ("offer", &offer.id, Some(&graph.steps[offer.once.unwrap_or(offer.about)].when), &offer.when));
+    questions.chain(steps).chain(contacts).chain(lines).chain(offers)
 }
 
 fn expect(file: &str, what: &str, expected: &[At<String>], found: &[&str], problems: &mut Vec<Problem>) {

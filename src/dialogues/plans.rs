@@ -11,6 +11,9 @@ use super::survey::visit_all;
 /// Up to so many plans are also written out, step by step.
 const WRITTEN_OUT: usize = 8;
 
+/// The bit that no option has: the question is not asked.
+const NOT_ASKED: Options = Options::MAX ^ (Options::MAX >> 1);
+
 /// One answer that a situation must have: `operator=azercell`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Only {
@@ -18,7 +21,7 @@ pub struct Only {
     options: Options,
 }
 
-/// Reads `question=option`, or `question=option,option` for "one of these".
+/// Reads `question=option`, or `question=option,option` for "one of these"; `-` stands for a question that is not asked.
 pub fn only(graph: &Graph, text: &str) -> Result<Only, String> {
     let names = |ids: &mut dyn Iterator<Item = &str>| ids.collect::<Vec<_>>().join(", ");
     let Some((name, options)) = text.split_once('=') else {
@@ -31,6 +34,10 @@ pub fn only(graph: &Graph, text: &str) -> Result<Only, String> {
     let asked = &graph.questions[question];
     let mut set = 0;
     for option in options.split(',') {
+        if option == "-" {
+            set |= NOT_ASKED;
+            continue;
+        }
         let Some(position) = asked.option(option) else {
             let known = names(&mut asked.options.iter().map(|option| option.name.as_str()));
             return Err(format!("`{name}` has no option `{option}`. Its options are: {known}"));
@@ -59,17 +66,16 @@ pub fn table(dialogue: &Dialogue, language: &str, only: &[Only]) -> String {
             .iter()
             .enumerate()
             .any(|(index, question)| question.later && values[index] != 0 && !named(index));
-        if early || only.iter().any(|only| values[only.question] & only.options == 0) {
+        let told = |question: usize| if values[question] == 0 { NOT_ASKED } else { values[question] };
+        if early || only.iter().any(|only| told(only.question) & only.options == 0) {
             return ControlFlow::Continue(());
         }
         total += 1;
         let row = rows.entry(graph.plan(values)).or_insert_with(|| Row { situations: 0, seen: vec![0; values.len()] });
         row.situations += 1;
-        for (index, value) in values.iter().enumerate() {
-            // A question that was not asked is an answer of its own; it takes the bit that no option has.
-            let value = if *value == 0 { Options::MAX ^ (Options::MAX >> 1) } else { *value };
-            row.seen[index] |= value;
-            possible[index] |= value;
+        for index in 0..values.len() {
+            row.seen[index] |= told(index);
+            possible[index] |= told(index);
         }
         ControlFlow::Continue(())
     });
@@ -117,7 +123,7 @@ fn summary(graph: &Graph, seen: &[Options], possible: &[Options]) -> String {
     let told = told.map(|(index, question)| {
         let mut names: Vec<&str> =
             question.positions(seen[index]).map(|option| question.options[option].name.as_str()).collect();
-        if seen[index] & (Options::MAX ^ (Options::MAX >> 1)) != 0 {
+        if seen[index] & NOT_ASKED != 0 {
             names.push("(not asked)");
         }
         format!("{}={}", question.id.name, names.join("|"))

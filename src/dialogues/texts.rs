@@ -176,8 +176,16 @@ phrases! {
 }
 
 /// Lists of words in the common files that understanding needs, separated by `|`.
-pub const WORD_LISTS: [&str; 7] =
-    ["words-yes", "words-no", "words-done", "words-negation", "words-question", WEEKDAY_NAMES, ZONE_GUESS];
+pub const WORD_LISTS: [&str; 8] = [
+    "words-yes",
+    "words-no",
+    "words-done",
+    "words-negation",
+    "words-question",
+    "words-secret",
+    WEEKDAY_NAMES,
+    ZONE_GUESS,
+];
 
 /// The names of the weekdays as they are shown, Monday first.
 pub const WEEKDAY_NAMES: &str = "weekday-names";
@@ -198,6 +206,8 @@ pub struct Entry {
     pub variables: BTreeSet<String>,
     /// Its literal parts, without what it quotes.
     pub literal: String,
+    /// All of it as it was written, without the layout of the file.
+    pub source: String,
     /// The text itself when it quotes nothing but facts.
     fixed: Option<String>,
 }
@@ -351,6 +361,7 @@ fn read_file(
                 span: start..start + name.len(),
                 variables: BTreeSet::new(),
                 literal: String::new(),
+                source: String::new(),
                 fixed: None,
             };
             walk(pattern, &mut entry);
@@ -368,10 +379,15 @@ fn read_file(
 fn walk(pattern: &ast::Pattern<&str>, entry: &mut Entry) {
     for element in &pattern.elements {
         match element {
-            ast::PatternElement::TextElement { value } => entry.literal.push_str(value),
+            ast::PatternElement::TextElement { value } => {
+                entry.literal.push_str(value);
+                entry.source.push_str(value);
+            }
             ast::PatternElement::Placeable { expression } => {
                 entry.literal.push(' ');
+                entry.source.push('{');
                 walk_expression(expression, entry);
+                entry.source.push('}');
             }
         }
     }
@@ -383,6 +399,7 @@ fn walk_expression(expression: &ast::Expression<&str>, entry: &mut Entry) {
         ast::Expression::Select { selector, variants } => {
             walk_inline(selector, entry);
             for variant in variants {
+                entry.source.push('|');
                 walk(&variant.value, entry);
             }
         }
@@ -393,8 +410,12 @@ fn walk_inline(inline: &ast::InlineExpression<&str>, entry: &mut Entry) {
     match inline {
         ast::InlineExpression::VariableReference { id } => {
             entry.variables.insert(id.name.to_owned());
+            entry.source.push_str(id.name);
         }
-        ast::InlineExpression::StringLiteral { value } => entry.literal.push_str(value),
+        ast::InlineExpression::StringLiteral { value } => {
+            entry.literal.push_str(value);
+            entry.source.push_str(value);
+        }
         ast::InlineExpression::Placeable { expression } => walk_expression(expression, entry),
         _ => {}
     }

@@ -136,6 +136,8 @@ pub struct Lexicon {
     done: Vec<String>,
     negations: Vec<String>,
     questions: Vec<String>,
+    /// What announces a secret: "code", "password".
+    secrets: Vec<String>,
     /// Longest first.
     times: Vec<(String, TimeWord)>,
     /// The places that a person can name as their zone.
@@ -205,6 +207,7 @@ impl Lexicon {
             done: list("words-done"),
             negations: list("words-negation"),
             questions: list("words-question"),
+            secrets: list("words-secret"),
         }
     }
 
@@ -231,6 +234,11 @@ impl Lexicon {
     /// Whether the text asks something, rather than telling it.
     pub fn asks(&self, text: &str) -> bool {
         self.questions.iter().any(|word| !occurrences(text, word).is_empty())
+    }
+
+    /// Whether the text speaks of a code or a password.
+    pub fn speaks_of_secrets(&self, text: &str) -> bool {
+        self.secrets.iter().any(|word| !occurrences(text, word).is_empty())
     }
 
     /// The time word at the beginning of a text, and its length in bytes.

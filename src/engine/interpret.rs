@@ -12,6 +12,13 @@ const SENSITIVE_DIGITS: usize = 7;
 /// So many digits in a row are a code.
 const SENSITIVE_RUN: usize = 5;
 
+/// So many are a code where somebody speaks of one.
+const SECRET_RUN: usize = 4;
+
+/// How long the numbers of documents are that mix capitals and digits: an Azerbaijani FIN has seven characters, passports
+/// eight or nine.
+const DOCUMENT_NUMBER: std::ops::RangeInclusive<usize> = 7..=10;
+
 /// The fillers in the machine-readable lines of a passport, and how many of them no sentence contains.
 const PASSPORT_FILLER: &str = "<<";
 
@@ -48,8 +55,9 @@ pub fn understand(known: &Known, situation: &Situation, pending: Option<&Pending
     if let Some(command) = text.trim().strip_prefix('/') {
         return command_press(command).map_or(Meant::UnknownCommand, Meant::Command);
     }
-    let sensitive = is_sensitive(text);
+    let mut sensitive = is_sensitive(text);
     let text = normal(text);
+    sensitive |= longest_run(&text) >= SECRET_RUN && known.lexicons.iter().any(|words| words.speaks_of_secrets(&text));
     // A date and a time may have as many digits as a telephone number, so they are looked for first.
     let asked_when = matches!(pending, Some(Pending::When { .. } | Pending::Zone { .. }));
     let time = known.lexicons.iter().find_map(|lexicon| when::read(lexicon, &text));
@@ -185,11 +193,27 @@ fn from_phrases(known: &Known, situation: &Situation, found: Vec<Found>, asks: b
     }
 }
 
-/// Whether a message looks like something that must not be sent: a number, a code, the lines of a passport.
+/// Whether a message looks like something that must not be sent: a number, a code, a passport.
 fn is_sensitive(text: &str) -> bool {
     let digits = text.chars().filter(|letter| letter.is_numeric()).count();
-    let runs = text.split(|letter: char| !letter.is_numeric()).map(|run| run.chars().count());
-    digits >= SENSITIVE_DIGITS || runs.max() >= Some(SENSITIVE_RUN) || text.contains(PASSPORT_FILLER)
+    let is_document_number = |token: &str| {
+        let (mut digits, mut capitals) = (0, 0);
+        for letter in token.chars() {
+            digits += usize::from(letter.is_ascii_digit());
+            capitals += usize::from(letter.is_ascii_uppercase());
+        }
+        let length = token.chars().count();
+        DOCUMENT_NUMBER.contains(&length) && digits + capitals == length && digits >= 2 && capitals >= 1
+    };
+    digits >= SENSITIVE_DIGITS
+        || longest_run(text) >= SENSITIVE_RUN
+        || text.contains(PASSPORT_FILLER)
+        || text.split(|letter: char| !letter.is_alphanumeric()).any(is_document_number)
+}
+
+/// The most digits in a row.
+fn longest_run(text: &str) -> usize {
+    text.split(|letter: char| !letter.is_numeric()).map(|run| run.chars().count()).max().unwrap_or(0)
 }
 
 /// What a command does; the slash is gone, `@bot` and arguments may follow. `None`: no such command.
@@ -464,6 +488,10 @@ mod tests {
             ("4111-1111-1111-1111", true),
             ("我的卡欠费了", false),
             ("2 AZN", false),
+            ("FIN 5ZK1A9B", true),
+            ("EB123456", true),
+            ("NAXTEL", false),
+            ("CHATGPT", false),
         ] {
             assert_eq!(is_sensitive(text), sensitive, "{text}");
         }

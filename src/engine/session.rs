@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::when::Due;
 
 use crate::dialogues::graph::{Graph, Options, Question, Situation};
+use crate::dialogues::translations::fnv1a;
 
 /// One person's talk. Ids are kept as text, so that a renamed or removed question costs nothing but itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -229,16 +230,10 @@ impl Session {
         graph.plan(&before.values).into_iter().filter(lost).collect()
     }
 
-    /// A fingerprint of the answers, by which a button tells whether it is from an older screen. FNV-1a, folded.
+    /// A fingerprint of the answers, by which a button tells whether it is from an older screen. FNV-1a, folded to 16 bits.
     pub fn fingerprint(&self) -> u16 {
-        let mut hash: u32 = 0x811c_9dc5;
-        for (question, options) in &self.answers {
-            for text in std::iter::once(question).chain(options) {
-                for byte in text.bytes().chain([0]) {
-                    hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-                }
-            }
-        }
+        let names = self.answers.iter().flat_map(|(question, options)| std::iter::once(question).chain(options));
+        let hash = fnv1a(names.flat_map(|name| name.bytes().chain([0])));
         u16::try_from((hash >> 16) ^ (hash & 0xffff)).expect("both halves have sixteen bits")
     }
 }

@@ -130,3 +130,55 @@ fn the_questions_people_ask_are_answered() {
         assert!(text.contains(part), "{question}: {part:?} is not in:\n{text}");
     }
 }
+
+#[test]
+fn every_branch_of_the_situation_is_walked_to() {
+    for (place, parts) in [
+        // Not in the person's name.
+        (Step("involve_holder", &[("holder", "reachable")]), &["能注销的是他", "授权委托书"][..]),
+        (Step("trace_seller", &[("holder", "unreachable")]), &["自己注销不了", "别把自己的证件照片"]),
+        (Step("find_holder", &[("holder", "unsure")]), &["只有登记的机主", "没有查到公开说明"]),
+        (Step("send_proxy", &[("place", "abroad"), ("helper", "trusted")]), &["委托书写明", "机主证件的复印件"]),
+        (Step("gather_papers", &[("place", "abroad"), ("helper", "trusted")]), &["海牙认证", "没有查到,请先问"]),
+        // An eSIM is not cancelled by deleting it.
+        (Step("visit_store", &[("sim", "esim")]), &["删掉不等于注销"]),
+        (Step("delete_esim", &[("sim", "esim")]), &["最后才删"]),
+        (Step("visit_store", &[("sim", "lost")]), &["挂失"]),
+        // Abroad, alone.
+        (
+            Step("cancel_online", &[("place", "abroad"), ("helper", "nobody")]),
+            &["外国护照", "没有查到", "第一封信不要附证件"],
+        ),
+        (
+            Step("write_operator", &[("operator", "bakcell"), ("place", "abroad"), ("helper", "nobody")]),
+            &["人在国外", "不是停机"],
+        ),
+        // Prefixes are a hint, and Naxtel is no more.
+        (Step("identify_network", &[("operator", "unsure")]), &["号段只是线索", "060", "携号转网"]),
+        (Step("identify_network", &[("operator", "caspian_mobile")]), &["没有查到名叫「Caspian Mobile」的运营商"]),
+        // No texts any more.
+        (Step("save_telegram", &[("accounts", "telegram"), ("receives", "silent")]), &["别退出任何设备"]),
+        (Step("save_accounts", &[("accounts", "money"), ("receives", "silent")]), &["备用代码", "先问银行"]),
+        (Step("list_accounts", &[("accounts", "unsure"), ("receives", "silent")]), &["安全设置"]),
+        // Letting it lapse.
+        (Step("let_lapse", &[("holder", "unreachable")]), &["不会收到证明", "没有查到任何依据", "使用期结束后注销"]),
+        (Step("let_lapse", &[("holder", "unreachable"), ("operator", "nar")]), &["现行的期限没有查到"]),
+        (Asked("自然失效行不行"), &["没有书面证明", "哪天失效不由你定"]),
+        // The monthly fee, and closing against cancelling.
+        (Asked("每月扣的是什么"), &["2 AZN", "没有查到会用别的方式追讨"]),
+        (Asked("停机和注销有什么不同"), &["nömrənin ləğvi", "xəttin bağlanması"]),
+        // Refused, or silence.
+        (Step("complain_operator", &[("result", "refused")]), &["拒绝的理由", "受理编号", "15 个工作日"]),
+        (Step("complain_operator", &[("result", "waiting")]), &["第一次申请的日期"]),
+        (Step("complain_regulator", &[("result", "refused")]), &["先向运营商投诉过"]),
+        // Azercell publishes a procedure; Bakcell and Nar do not.
+        (Step("read_terms", &[]), &["azercell.com"]),
+        (Step("ask_procedure", &[("operator", "bakcell")]), &["没有公开的注销流程", "要什么证件", "书面证明"]),
+        (Step("ask_procedure", &[("operator", "nar")]), &["没有公开的注销流程", "Frequently asked questions"]),
+    ] {
+        let text = read(&place);
+        for part in parts {
+            assert!(text.contains(part), "{part:?} is not in:\n{text}");
+        }
+    }
+}

@@ -7,6 +7,7 @@ mod guide;
 mod house;
 mod pack;
 mod people;
+mod plans;
 mod reminders;
 mod situations;
 mod sources;

@@ -14,6 +14,17 @@ const MAX_LABEL_CHARS: usize = 64;
 /// The longest description of a command (Bot API: BotCommand.description, 1–256 characters).
 const MAX_COMMAND_CHARS: usize = 256;
 
+/// How a bot presents itself, and how long that may be in characters (Bot API: setMyName 0–64,
+/// setMyShortDescription 0–120, setMyDescription 0–512).
+pub(super) const PROFILE: [(&str, usize); 3] =
+    [("profile-name", 64), ("profile-short", 120), ("profile-description", 512)];
+
+/// The longest sentence in words, where words are separated by spaces. Longer ones are read twice.
+const MAX_SENTENCE_WORDS: usize = 30;
+
+/// The longest Chinese sentence, in characters.
+const MAX_SENTENCE_CHARS: usize = 70;
+
 /// The tags that texts may use: what Telegram, the terminal and a page all know (Bot API: HTML style).
 const TAGS: [&str; 3] = ["b", "i", "code"];
 
@@ -24,8 +35,8 @@ enum Kind {
     Html,
     /// Also used as the label of a button: short and without markup.
     Label,
-    /// The description of a command.
-    Command,
+    /// Shown by Telegram itself, without markup, up to so many characters.
+    Plain(usize),
     /// Words to understand.
     Words,
 }
@@ -34,6 +45,7 @@ enum Kind {
 fn expected<'a>(content: &'a Content) -> Vec<(String, Kind, Option<&'a Id>)> {
     let graph = &content.dialogue.graph;
     let mut keys = vec![("welcome".to_owned(), Kind::Html, None), ("letter".to_owned(), Kind::Html, None)];
+    keys.extend(PROFILE.map(|(key, limit)| (key.to_owned(), Kind::Plain(limit), None)));
     keys.extend(graph.lines.iter().map(|line| (format!("k-{}", line.id.name), Kind::Html, Some(&line.id))));
     for phrase in Phrase::ALL {
         let key = phrase.key();
@@ -43,7 +55,7 @@ fn expected<'a>(content: &'a Content) -> Vec<(String, Kind, Option<&'a Id>)> {
     let lists = WORD_LISTS.iter().chain(TIME_WORDS.iter().map(|(key, _)| key)).chain(&TIME_SERIES);
     keys.extend(lists.map(|key| ((*key).to_owned(), Kind::Words, None)));
     for name in COMMANDS {
-        keys.push((format!("cmd-{name}"), Kind::Command, None));
+        keys.push((format!("cmd-{name}"), Kind::Plain(MAX_COMMAND_CHARS), None));
         keys.push((format!("cmd-{name}.words"), Kind::Words, None));
     }
     for question in &graph.questions {
@@ -91,7 +103,7 @@ pub(super) fn missing_texts(content: &Content, problems: &mut Vec<Problem>) {
                     problems.push(content.at(id, format!("the text `{key}` is missing in {file}")));
                 }
                 None => {
-                    let own = key == "welcome" || key == "letter";
+                    let own = key == "welcome" || key == "letter" || key.starts_with("profile-");
                     let file =
                         if own { Source::of_dialogue(&format!("{tag}.ftl")) } else { format!("common.{tag}.ftl") };
                     problems.push(Problem::error(&file, 0..0, format!("the text `{key}` is missing")));
@@ -158,7 +170,7 @@ pub(super) fn markup(content: &Content, problems: &mut Vec<Problem>) {
         let wrong = match kind {
             Kind::Words => None,
             Kind::Html => unbalanced(&entry.literal),
-            Kind::Label | Kind::Command => entry
+            Kind::Label | Kind::Plain(_) => entry
                 .literal
                 .contains(['<', '>', '&'])
                 .then(|| "has markup, but is used where none is shown".to_owned()),
@@ -206,7 +218,7 @@ pub(super) fn label_lengths(content: &Content, problems: &mut Vec<Problem>) {
         let Some((_, kind, _)) = kinds.iter().find(|(expected, _, _)| expected == key) else { continue };
         let limit = match kind {
             Kind::Label => MAX_LABEL_CHARS,
-            Kind::Command => MAX_COMMAND_CHARS,
+            Kind::Plain(limit) => *limit,
             Kind::Html | Kind::Words => continue,
         };
         let resolved = content.dialogue.texts.get(tag, key).chars().count();
@@ -251,6 +263,35 @@ pub(super) fn word_clashes(content: &Content, problems: &mut Vec<Problem>) {
                     problems.push(Problem::error(&entry.file, entry.span.clone(), message));
                 }
             }
+        }
+    }
+}
+
+/// A question asks one thing, and no sentence has to be read twice.
+pub(super) fn reading(content: &Content, problems: &mut Vec<Problem>) {
+    let kinds = expected(content);
+    for (tag, key, entry) in content.entries() {
+        let Some((_, kind, _)) = kinds.iter().find(|(expected, _, _)| expected == key) else { continue };
+        if *kind == Kind::Words {
+            continue;
+        }
+        let text = content.dialogue.texts.get(tag, key);
+        let text = if text.is_empty() { &entry.literal } else { text };
+        if key.starts_with("q-") && !key.contains('.') && text.matches(['?', '?']).count() > 1 {
+            let message = format!("`{key}` asks more than one thing at once");
+            problems.push(Problem::warning(&entry.file, entry.span.clone(), message));
+        }
+        let is_too_long = |sentence: &&str| {
+            let words = sentence.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count();
+            let characters = sentence.chars().filter(|letter| !letter.is_ascii()).count();
+            words > MAX_SENTENCE_WORDS || (words <= 2 + characters / 10 && characters > MAX_SENTENCE_CHARS)
+        };
+        if let Some(sentence) = text.split(['.', '?', '!', '。', '?', '!', ';', ';', '→', '\n']).find(is_too_long) {
+            let begin: String = sentence.trim().chars().take(24).collect();
+            problems.push(
+                Problem::warning(&entry.file, entry.span.clone(), format!("`{key}` has a long sentence: “{begin}…”"))
+                    .help("make two of it: whoever reads this is on a phone, and worried"),
+            );
         }
     }
 }
