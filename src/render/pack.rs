@@ -14,7 +14,7 @@ p{margin:.4rem 0}ul{padding-left:1.2rem}li{margin:.2rem 0}\
 .card{border:2px solid;border-radius:.5rem;padding:1rem;margin:1rem 0;break-inside:avoid}\
 .card .there{font-size:1.35rem;line-height:1.6}\
 label{display:flex;gap:.5rem;align-items:baseline}\
-@page{margin:10mm}\
+@page{size:A4;margin:10mm}\
 @media print{body{font-size:8pt;line-height:1.25;max-width:none;padding:0;columns:2;column-gap:7mm}h1{margin:0}\
 h2{font-size:9pt;margin:.5rem 0 0;break-after:avoid}p{margin:.1rem 0}.why{display:none}.card{padding:.5rem;margin:.5rem 0}\
 .card .there{font-size:11pt;line-height:1.4}.meta{font-size:6.5pt}}";
