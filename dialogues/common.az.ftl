@@ -35,6 +35,12 @@ cmd-language = Dili dəyişmək
     .words = dil|dili dəyiş
 cmd-timezone = Saat qurşağını dəyişmək
     .words = saat qurşağı|saat qurşağını dəyiş
+cmd-code = Bərpa kodu almaq
+    .words = bərpa kodu|ehtiyat kodu
+cmd-restore = Bərpa kodu ilə davam etmək
+    .words = bərpa et|bərpa kodu ilə
+cmd-export = Haqqımda saxlanan hər şey
+    .words = ixrac|məlumatlarımı ver
 cmd-forget = Haqqımda hər şeyi silmək
     .words = sil|hər şeyi sil|məni unut
 cmd-help = Necə işləyir
@@ -235,3 +241,24 @@ btn-pack = 📦 Oflayn fayl
 # ---- terminal
 terminal-hint = Nömrəni yazın və ya öz sözlərinizlə deyin. Kömək üçün /help, çıxmaq üçün Ctrl-D.
 terminal-reloaded = (Dialoq yeniləndi)
+
+# ---- bərpa kodları və ixrac
+step-code = 🔑 Əvvəlcə aşağıdakı düymə ilə bərpa kodu alın. Bu hesab nömrə ilə birlikdə itsə, siyahı başqa hesabda açılacaq.
+code-title = 🔑 Bərpa kodunuz
+code-hint =
+    Onu yazın və bu hesabdan kənarda saxlayın.
+    Başqa hesabdan /restore və bu kodu göndərin: siyahı, cavablar və xatırlatmalar ora keçəcək.
+    { $number } gün etibarlıdır, bir dəfə işləyir. Yeni kod köhnəni ləğv edir.
+note-restored = 🔑 Hər şey yerindədir, davam edək. Xatırlatmalar da buraya keçdi, əvvəlki hesab boşaldı.
+note-code-unknown = Kod səhvdir, istifadə olunub və ya köhnəlib. Yoxlayıb yenidən göndərin.
+note-code-misread = /restore, bir boşluq və kodu göndərin. Kodda dörd hərf və ya rəqəmdən ibarət dörd qrup var.
+note-too-many-codes = Cəhdlər çox oldu. Bir saat gözləyin.
+note-nothing-to-keep = Hələ heç bir suala cavab verməmisiniz, bərpa ediləcək bir şey yoxdur.
+note-content-changed = 📣 Bələdçi yeniləndi, planınız dəyişir:
+note-content-asks = 📣 Bələdçi yeniləndi. Daha bir cavab lazımdır, sonra plan yenə hazırdır.
+export-note = 📄 Haqqınızda saxladığım hər şey budur: cavablar, işarələr və xatırlatmalar, başqa heç nə.
+group-private = Mən yalnız şəxsi söhbətdə danışıram. Düyməyə toxunun, orada davam edək.
+
+# ---- düymələr, davamı
+btn-code = 🔑 Bərpa kodu
+btn-group = 💬 Şəxsi söhbət

@@ -35,6 +35,12 @@ cmd-language = Change the language
     .words = language|change language
 cmd-timezone = Change the time zone
     .words = time zone|timezone
+cmd-code = Take a recovery code
+    .words = recovery code|backup code
+cmd-restore = Go on with a recovery code
+    .words = restore|use a recovery code
+cmd-export = All that is stored about me
+    .words = export|export my data
 cmd-forget = Delete everything about me
     .words = forget|delete|delete everything|forget me
 cmd-help = How this works
@@ -235,3 +241,27 @@ btn-pack = 📦 Offline pack
 # ---- the terminal
 terminal-hint = Type a number, or say it in your words. /help for help, Ctrl-D to leave.
 terminal-reloaded = (The dialogue was updated)
+
+# ---- recovery codes and export
+step-code = 🔑 First take a recovery code with the button below. Should this account go with the number, another one picks up your list.
+code-title = 🔑 Your recovery code
+code-hint =
+    Write it down, and keep it somewhere outside this account.
+    From another account, send /restore and this code: your list, answers and reminders move there.
+    It is good for { $number } { $number ->
+        [one] day
+       *[other] days
+    } and can be used once. Taking another one ends this one.
+note-restored = 🔑 Everything is back; let us go on. Your reminders moved here too, and the other account is empty now.
+note-code-unknown = That code is wrong, used or too old. Please check it and send it again.
+note-code-misread = Send /restore, a space and the code. It has four groups of four letters or digits.
+note-too-many-codes = That was too many tries. Please wait an hour.
+note-nothing-to-keep = You have not answered anything yet, so there is nothing a code could bring back.
+note-content-changed = 📣 The guide was updated, and your plan changes:
+note-content-asks = 📣 The guide was updated. One more answer, and your plan is ready again.
+export-note = 📄 This is all I keep about you: answers, ticks and reminders, nothing else.
+group-private = I only talk in private. Tap the button, and we talk there.
+
+# ---- buttons, continued
+btn-code = 🔑 Recovery code
+btn-group = 💬 Talk in private

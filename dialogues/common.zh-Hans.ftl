@@ -35,6 +35,12 @@ cmd-language = 换一种语言
     .words = 语言|换语言
 cmd-timezone = 换时区
     .words = 时区|换时区
+cmd-code = 取一个恢复码
+    .words = 恢复码|取恢复码|备份码
+cmd-restore = 用恢复码接着办
+    .words = 恢复|用恢复码
+cmd-export = 导出你存的关于我的一切
+    .words = 导出|导出数据
 cmd-forget = 删除我的全部记录
     .words = 删除|删除记录|忘记我|清除
 cmd-help = 怎么用
@@ -235,3 +241,24 @@ btn-pack = 📦 离线清单
 # ---- 终端
 terminal-hint = 输入编号,或者直接说。/help 看帮助,Ctrl-D 退出。
 terminal-reloaded = (对话内容已更新)
+
+# ---- 恢复码与导出
+step-code = 🔑 先点「恢复码」取一个。万一这个账号跟着号码没了,换个账号也能接着办。
+code-title = 🔑 你的恢复码
+code-hint =
+    抄下来,存在这个账号以外的地方。
+    在别的账号里发送 /restore 加上这个码,清单、答案和提醒都会搬过去。
+    { $number } 天内有效,只能用一次。再取一个,旧的就作废。
+note-restored = 🔑 找回来了,接着办吧。提醒也搬到了这里,原来那边已经清空。
+note-code-unknown = 这个恢复码不对,或者用过了、过期了。请核对再发一次。
+note-code-misread = 请发送 /restore,空一格,再写恢复码。恢复码是四组,每组四个字母或数字。
+note-too-many-codes = 试得太多了。请过一个小时再试。
+note-nothing-to-keep = 你还没有回答过问题,现在还不用恢复码。
+note-content-changed = 📣 资料更新了,你的计划跟着变了:
+note-content-asks = 📣 资料更新了,要再问你一件事,才能排好计划。
+export-note = 📄 这是我存的关于你的一切:答案、勾选、提醒,没有别的。
+group-private = 我只在私聊里说话。点下面的按钮,我们单独聊。
+
+# ---- 按钮(续)
+btn-code = 🔑 恢复码
+btn-group = 💬 私聊

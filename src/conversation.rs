@@ -3,6 +3,9 @@
 //! What [`Conversation::hear`] returns is already durable: saying it is the channel's business, and if the channel
 //! dies first, the outbox still holds it.
 
+mod census;
+mod guesses;
+
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, RwLock, Weak};
 
@@ -10,15 +13,19 @@ use anyhow::Context;
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use tokio::sync::Notify;
 
 use crate::dialogues::Dialogue;
 use crate::dialogues::texts::ZONE_GUESS;
+use crate::engine::interpret::wanted_code;
 use crate::engine::reply::{Reply, View};
-use crate::engine::session::Session;
-use crate::engine::{self, Input};
-use crate::render::{Screen, screen};
-use crate::store::{Committed, Store, Turn};
-use tokio::sync::Notify;
+use crate::engine::session::{Reminder, Session};
+use crate::engine::{self, Input, Redeemed};
+use crate::render::{File, Screen, screen};
+use crate::store::{Backlog, Change, Committed, Store, Turn};
+pub use census::Census;
+use guesses::Guesses;
 
 /// Something a person said, and what the channel knows about it.
 #[derive(Debug, Clone)]
@@ -40,9 +47,21 @@ pub struct Outgoing {
     pub screen: Screen,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<i64>,
-    /// Nobody waits for it: a reminder. It makes way for answers.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub unasked: bool,
+    #[serde(default)]
+    pub urgency: Urgency,
+}
+
+/// Who waits for it: what comes first makes way for nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Urgency {
+    /// Somebody has just said something.
+    #[default]
+    Answer,
+    /// Nobody asked, but it was set for now.
+    Reminder,
+    /// Nobody asked, and it can wait.
+    Announcement,
 }
 
 /// An [`Outgoing`] with its place in the outbox.
@@ -62,6 +81,7 @@ pub struct Conversation {
     people: Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>,
     /// Rung when something may have become due earlier than it was.
     rescheduled: Notify,
+    guesses: Guesses,
 }
 
 /// How many locks may lie idle before they are swept.
@@ -69,7 +89,13 @@ const SWEEP_ABOVE: usize = 1024;
 
 impl Conversation {
     pub fn new(dialogue: Dialogue, store: Store) -> Self {
-        Self { dialogue: RwLock::new(Arc::new(dialogue)), store, people: Mutex::default(), rescheduled: Notify::new() }
+        Self {
+            dialogue: RwLock::new(Arc::new(dialogue)),
+            store,
+            people: Mutex::default(),
+            rescheduled: Notify::new(),
+            guesses: Guesses::default(),
+        }
     }
 
     /// The dialogue of this moment.
@@ -84,17 +110,48 @@ impl Conversation {
 
     /// Hears one input. What comes back is durable and ready to be said; nothing comes back for an update heard before.
     pub async fn hear(&self, heard: &Heard, now: Timestamp) -> anyhow::Result<Option<Parcel>> {
-        self.turn(heard, now, |known, session, now| engine::step(known, session, &heard.input, now)).await
+        let code = match &heard.input {
+            Input::Text(text) => wanted_code(text),
+            _ => None,
+        };
+        let Some(code) = code else {
+            return self
+                .turn(heard, None, now, |known, session, now| engine::step(known, session, &heard.input, now))
+                .await;
+        };
+        let hash = hash(&code);
+        let redeemed = if self.guesses.allow(&heard.person, now) {
+            let body = self.store.redeemable(&hash, now).await?;
+            body.map_or(Redeemed::Unknown, |body| Redeemed::Session(Box::new(Session::read(&body))))
+        } else {
+            Redeemed::TooMany
+        };
+        let redeems = matches!(redeemed, Redeemed::Session(_)).then_some(hash);
+        let input = Input::Redeemed(redeemed);
+        self.turn(heard, redeems, now, |known, session, now| engine::step(known, session, &input, now)).await
     }
 
     /// Says that handling an input failed on our side, and where the person stands. The session stays as it is.
     pub async fn stumble(&self, heard: &Heard, now: Timestamp) -> anyhow::Result<Option<Parcel>> {
-        self.turn(heard, now, engine::apologise).await
+        self.turn(heard, None, now, engine::apologise).await
+    }
+
+    /// Says something that no talk has led to. The session stays as it is.
+    pub async fn tell(&self, heard: &Heard, screen: Screen, now: Timestamp) -> anyhow::Result<Option<Parcel>> {
+        let outgoing = Outgoing { screen, replaces: heard.replaces, urgency: Urgency::Answer };
+        let change = Response { outgoing: Some(outgoing), ..Response::default() };
+        self.commit(heard, change, None, now).await
+    }
+
+    /// Remembers an update that nobody can handle, so that it is not handled again.
+    pub async fn skip(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
+        self.store.skip(update, now).await
     }
 
     async fn turn(
         &self,
         heard: &Heard,
+        redeems: Option<String>,
         now: Timestamp,
         step: impl FnOnce(&engine::Known, Session, Timestamp) -> (Session, Reply),
     ) -> anyhow::Result<Option<Parcel>> {
@@ -107,32 +164,57 @@ impl Conversation {
         let dialogue = self.dialogue();
         let session = stored.session.as_deref().map(Session::read).unwrap_or_default();
         let before = session.reminders.clone();
-        let Response { session, outgoing, due, forget } = respond(&dialogue, heard, session, step, now);
-        let empty = session == Session::default();
-        let earlier = session.reminders != before;
-        let turn = Turn {
-            person: heard.person.clone(),
-            update: heard.update,
-            session: (!empty).then(|| serde_json::to_string(&session)).transpose().context("Cannot write a session")?,
-            forget,
-            say: outgoing
-                .iter()
-                .map(serde_json::to_string)
-                .collect::<Result<_, _>>()
-                .context("Cannot write a screen")?,
-            due_at: due.map(Timestamp::as_second),
-            now,
-        };
-        let committed = self.store.commit(turn).await?;
+        let mut response = respond(&dialogue, heard, session, step, now)?;
+        if response.exports
+            && let Some(outgoing) = &mut response.outgoing
+        {
+            outgoing.screen.file = Some(self.export(&heard.person).await?);
+        }
+        let earlier = response.reminders != before;
+        let parcel = self.commit(heard, response, redeems, now).await?;
         if earlier {
             self.rescheduled.notify_one();
         }
-        match (committed, outgoing) {
+        Ok(parcel)
+    }
+
+    async fn commit(
+        &self,
+        heard: &Heard,
+        response: Response,
+        redeems: Option<String>,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<Parcel>> {
+        let Response { change, outgoing, due, forget, code, .. } = response;
+        let say =
+            outgoing.iter().map(serde_json::to_string).collect::<Result<_, _>>().context("Cannot write a screen")?;
+        let due_at = due.map(Timestamp::as_second);
+        let (update, turn) = (heard.update, Turn::of(&heard.person, now));
+        let turn = Turn { update, session: change, forget, code, redeems, say, due_at, ..turn };
+        match (self.store.commit(turn).await?, outgoing) {
             (Committed::Done(ids), Some(outgoing)) => {
                 Ok(Some(Parcel { id: ids[0], person: heard.person.clone(), outgoing }))
             }
-            _ => Ok(None),
+            (Committed::Done(_) | Committed::Heard, _) => Ok(None),
+            // The update stays unacknowledged; when it comes again, the code is known to be used.
+            (Committed::Redeemed, _) => anyhow::bail!("A recovery code was redeemed twice in the same moment"),
         }
+    }
+
+    /// Everything that is stored about a person, as a file for them.
+    async fn export(&self, person: &str) -> anyhow::Result<File> {
+        let stored = self.store.everything(person).await?;
+        let date = |second: i64| Timestamp::from_second(second).map_or_else(|_| String::new(), |time| time.to_string());
+        let read = |body: &str| serde_json::from_str(body).unwrap_or(serde_json::Value::Null);
+        let content = serde_json::json!({
+            "person": person,
+            "session": stored.session.as_ref().map(|(body, _)| read(body)),
+            "last_heard": stored.session.as_ref().map(|(_, second)| date(*second)),
+            "waiting_to_be_said": stored.waiting.iter().map(|body| read(body)).collect::<Vec<_>>(),
+            "recovery_code_made": stored.code_made_at.map(date),
+        });
+        let text = serde_json::to_string_pretty(&content).context("Cannot write what is stored")?;
+        Ok(File { name: "simoff-export.json".into(), text })
     }
 
     /// Lets the clock speak to people, whose key begins with `prefix`, with something due: up to a hundred at a time.
@@ -175,7 +257,27 @@ impl Conversation {
         let end = |_: &engine::Known, session: Session, _: Timestamp| {
             (Session { reminders: Vec::new(), ..session }, Reply { notes: Vec::new(), view: View::Silence })
         };
-        self.turn(&heard, now, end).await.map(|_| ())
+        self.turn(&heard, None, now, end).await.map(|_| ())
+    }
+
+    /// Deletes what has grown old. How many talks.
+    pub async fn expire(&self, now: Timestamp) -> anyhow::Result<u64> {
+        self.store.expire(now).await
+    }
+
+    /// What waits to be said.
+    pub async fn backlog(&self) -> anyhow::Result<Backlog> {
+        self.store.backlog().await
+    }
+
+    /// What a channel has to remember about itself.
+    pub async fn setting(&self, name: &str) -> anyhow::Result<Option<String>> {
+        self.store.setting(name).await
+    }
+
+    /// Remembers something about a channel.
+    pub async fn set(&self, name: &str, value: &str) -> anyhow::Result<()> {
+        self.store.set(name, value).await
     }
 
     /// What was committed and never said, to people whose key begins with `prefix`; oldest first.
@@ -220,23 +322,48 @@ impl Conversation {
 
 /// What a turn comes to.
 struct Response {
-    session: Session,
+    change: Change,
+    /// The reminders there are now.
+    reminders: Vec<Reminder>,
     /// `None`: nothing is to be said.
     outgoing: Option<Outgoing>,
     /// When the next reminder is due.
     due: Option<Timestamp>,
     /// The person asked to be forgotten.
     forget: bool,
+    /// The hash of the recovery code that is about to be shown.
+    code: Option<String>,
+    /// The person asked for what is stored.
+    exports: bool,
 }
 
-/// Step and render: the part of a turn that neither waits nor fails.
+impl Default for Response {
+    fn default() -> Self {
+        Self {
+            change: Change::Keep,
+            reminders: Vec::new(),
+            outgoing: None,
+            due: None,
+            forget: false,
+            code: None,
+            exports: false,
+        }
+    }
+}
+
+/// Codes are stored only so: whoever reads the database cannot use them.
+fn hash(code: &str) -> String {
+    Sha256::digest(code).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Step and render: the part of a turn that does not wait.
 fn respond(
     dialogue: &Dialogue,
     heard: &Heard,
     session: Session,
     step: impl FnOnce(&engine::Known, Session, Timestamp) -> (Session, Reply),
     now: Timestamp,
-) -> Response {
+) -> anyhow::Result<Response> {
     let language_of = |session: &Session| {
         let chosen =
             session.language.as_deref().filter(|tag| dialogue.graph.languages.iter().any(|known| known == tag));
@@ -247,16 +374,51 @@ fn respond(
     let others = dialogue.graph.languages.iter().filter(|tag| **tag != own);
     let lexicons = std::iter::once(&own).chain(others).map(|tag| dialogue.lexicon(tag)).collect();
     let zone_guess = dialogue.texts.get(&own, ZONE_GUESS);
-    let known = engine::Known { graph: &dialogue.graph, lexicons, zone_guess };
+    let mut chance = [0; 10];
+    getrandom::fill(&mut chance).map_err(|error| anyhow::anyhow!("There is no randomness: {error}"))?;
+    let known = engine::Known { graph: &dialogue.graph, lexicons, zone_guess, chance };
+    let before = state(dialogue, &session);
     let (mut session, reply) = step(&known, session, now);
+    let after = state(dialogue, &session);
+    metrics::counter!("simoff_turns_total").increment(1);
+    if before != after {
+        metrics::counter!("simoff_states_entered_total", "state" => after).increment(1);
+    }
     let language = language_of(&session);
-    // Whoever set a reminder is spoken to later, when no client says a language.
-    session.speaks = if session.reminders.is_empty() { None } else { Some(language.clone()) };
-    let due = session.next_due(dialogue.texts.get(&language, ZONE_GUESS));
+    // Whoever has set a reminder, or may be told of a change, is spoken to when no client says a language.
+    let spoken_to = !session.reminders.is_empty() || !session.shown.is_empty();
+    session.speaks = spoken_to.then(|| language.clone());
     let outgoing = (reply.view != View::Silence).then(|| Outgoing {
         screen: screen(dialogue, &language, &session, &reply, now),
         replaces: heard.replaces,
-        unasked: heard.input == Input::Due,
+        urgency: match heard.input {
+            Input::Due => Urgency::Reminder,
+            Input::Edited => Urgency::Announcement,
+            _ => Urgency::Answer,
+        },
     });
-    Response { session, outgoing, due, forget: reply.view == View::Forgotten }
+    let change = if session == Session::default() {
+        Change::Delete
+    } else {
+        Change::Write(serde_json::to_string(&session).context("Cannot write a session")?)
+    };
+    Ok(Response {
+        change,
+        outgoing,
+        due: session.next_due(dialogue.texts.get(&language, ZONE_GUESS)),
+        forget: reply.view == View::Forgotten,
+        code: if let View::Code(code) = &reply.view { Some(hash(code)) } else { None },
+        exports: reply.view == View::Export,
+        reminders: session.reminders,
+    })
+}
+
+/// Where somebody stands, as a name for the metrics: the question, the plan, or closed.
+fn state(dialogue: &Dialogue, session: &Session) -> String {
+    let situation = session.situation(&dialogue.graph);
+    match situation.next {
+        Some(question) => dialogue.graph.questions[question].id.name.clone(),
+        None if dialogue.graph.closed.holds(&situation.values) => "closed".into(),
+        None => "plan".into(),
+    }
 }

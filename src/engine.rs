@@ -4,6 +4,8 @@
 
 mod answer;
 pub mod interpret;
+pub mod press;
+pub mod recover;
 mod remind;
 pub mod reply;
 pub mod session;
@@ -15,9 +17,11 @@ use crate::dialogues::graph::{Graph, Situation};
 use crate::dialogues::words::{Lexicon, Meaning};
 
 use interpret::{Meant, understand};
+pub use press::{Press, Show};
+use recover::Chance;
 use reply::{Note, Reply, View};
-use session::{About, Item, Pending, Session};
-use when::{Due, Preset, Trouble};
+use session::{About, Pending, Session};
+use when::{Due, Trouble};
 
 /// Everything that can reach the engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +32,14 @@ pub enum Input {
     Pressed(Press),
     /// A button that this program cannot read: forged, or from a version too old.
     Garbled,
-    /// Something that is neither.
+    /// Something that is neither words nor a button.
     Other(Other),
+    /// The same, with words below it.
+    Captioned(Other, String),
+    /// A recovery code, and what it led to.
+    Redeemed(Redeemed),
+    /// The content has changed: does it change this person's plan?
+    Edited,
     /// A place that was shared, in degrees north and east. It chooses a time zone and is not kept.
     Located { north: i16, east: i16 },
     /// The clock speaks: something may be due.
@@ -46,99 +56,14 @@ pub enum Other {
     Unknown,
 }
 
-/// What a button does. Ids are kept as text, because a button may be older than the dialogue.
+/// What a recovery code led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Press {
-    /// Answer a question; `seen` is the fingerprint of the answers it was shown with.
-    Answer {
-        question: String,
-        option: String,
-        seen: u16,
-    },
-    /// Pick or drop one option of a question that takes several. Names the state to reach, so a double tap is harmless.
-    Pick {
-        question: String,
-        option: String,
-        on: bool,
-    },
-    /// The picked options are the answer.
-    Finish {
-        question: String,
-    },
-    /// Tick or untick. `from`: the step on whose screen a paper was ticked.
-    Tick {
-        item: Item,
-        on: bool,
-        from: Option<String>,
-    },
-    /// Show something.
-    Show(Show),
-    /// Apply or drop the change that waits for a yes; `seen` ties it to the answers for which it was asked.
-    Confirm {
-        yes: bool,
-        seen: u16,
-    },
-    /// Speak this language.
-    Language(String),
-    /// Answer to "delete everything?".
-    Forget {
-        yes: bool,
-    },
-    /// Be reminded; without a time, ask for it. `replaces`: the reminder to move.
-    Remind {
-        about: About,
-        preset: Option<Preset>,
-        replaces: Option<u32>,
-    },
-    /// Be reminded at an instant, in seconds since 1970: one of the times that typed words could mean.
-    RemindAt {
-        about: About,
-        second: i64,
-        replaces: Option<u32>,
-    },
-    /// This is where I am.
-    Zone(String),
-    CancelReminder(u32),
-    /// A reminder as a calendar file.
-    Calendar(u32),
-    /// Drop all answers and ticks.
-    StartOver,
-    /// Begin, or go on.
-    Start,
-}
-
-/// Screens that a button or a command can ask for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Show {
-    /// The question to answer now, or the plan.
-    Here,
-    Plan,
-    Step(String),
-    Why(String),
-    Papers,
-    Contacts,
-    Topics,
-    Topic(String),
-    /// Where the facts of a step come from.
-    StepSources(String),
-    /// Where the facts of a topic come from.
-    TopicSources(String),
-    /// Where the contacts come from.
-    ContactSources,
-    Answers,
-    Question(String),
-    WhyAsked(String),
-    Languages,
-    Forget,
-    Help,
-    RemindMenu,
-    Reminders,
-    Reminder(String),
-    Zones,
-    /// The card for the counter.
-    Card,
-    /// The plan as a file.
-    Pack,
+pub enum Redeemed {
+    Session(Box<Session>),
+    /// No such code, or used, or too old.
+    Unknown,
+    /// Too many codes were tried.
+    TooMany,
 }
 
 /// What the engine needs of a dialogue: its structure, and the words of each language.
@@ -148,13 +73,24 @@ pub struct Known<'a> {
     pub lexicons: Vec<&'a Lexicon>,
     /// The IANA name of the zone guessed for somebody who has not said where they are.
     pub zone_guess: &'a str,
+    /// For a recovery code, should this turn make one.
+    pub chance: Chance,
 }
 
 /// One turn. The new session is empty after "forget me": there is nothing left to store.
 pub fn step(known: &Known, session: Session, input: &Input, now: Timestamp) -> (Session, Reply) {
     let mut turn = Turn { known, graph: known.graph, session, notes: Vec::new(), now };
     let view = turn.take(input);
+    if view != View::Forgotten {
+        turn.keep_shown();
+    }
     (turn.session, Reply { notes: turn.notes, view })
+}
+
+/// Whether the plan of this session is another one than the person was last shown.
+pub fn is_touched(graph: &Graph, session: Session) -> bool {
+    let known = Known { graph, lexicons: Vec::new(), zone_guess: "", chance: [0; 10] };
+    step(&known, session, &Input::Edited, Timestamp::UNIX_EPOCH).1.view != View::Silence
 }
 
 /// What to say when handling an input failed on our side: an apology, and where the person stands.
@@ -204,6 +140,57 @@ impl Turn<'_> {
                 View::Zones { guess: Some(self.nearest_zone(*north, *east)) }
             }
             Input::Due => self.due(),
+            Input::Captioned(other, text) => {
+                self.note(Note::Unsupported(*other));
+                self.text(text, pending)
+            }
+            Input::Redeemed(Redeemed::Session(session)) => {
+                self.session = Session { pending: None, ..(**session).clone() };
+                self.note(Note::Restored);
+                self.here()
+            }
+            Input::Redeemed(Redeemed::Unknown) => {
+                self.note(Note::CodeUnknown);
+                self.here()
+            }
+            Input::Redeemed(Redeemed::TooMany) => {
+                self.note(Note::TooManyCodes);
+                self.here()
+            }
+            Input::Edited => self.edited(),
+        }
+    }
+
+    /// What an edit of the content means for this person; silence when their plan is as it was.
+    fn edited(&mut self) -> View {
+        if self.session.shown.is_empty() {
+            return View::Silence;
+        }
+        let situation = self.situation();
+        if situation.next.is_some() {
+            self.note(Note::ContentAsks);
+            return self.here();
+        }
+        let plan = self.graph.plan(&situation.values);
+        let shown = |step: &usize| self.session.shown.iter().any(|name| self.graph.steps[*step].id.answers_to(name));
+        let comes: Vec<usize> = plan.iter().copied().filter(|step| !shown(step)).collect();
+        let known = self.session.shown.iter().filter_map(|name| self.graph.step(name));
+        let leaves: Vec<usize> = known.filter(|step| !plan.contains(step)).collect();
+        // A step that the content has forgotten altogether has no name any more.
+        let forgotten = self.session.shown.iter().any(|name| self.graph.step(name).is_none());
+        if comes.is_empty() && leaves.is_empty() && !forgotten {
+            return View::Silence;
+        }
+        self.note(Note::ContentChanged { comes, leaves });
+        self.here()
+    }
+
+    /// Remembers which plan the person has seen, so that an edit of the content can be told from it.
+    fn keep_shown(&mut self) {
+        let situation = self.situation();
+        if situation.next.is_none() {
+            let plan = self.graph.plan(&situation.values);
+            self.session.shown = plan.iter().map(|step| self.graph.steps[*step].id.name.clone()).collect();
         }
     }
 
@@ -211,6 +198,11 @@ impl Turn<'_> {
         let situation = self.situation();
         match understand(self.known, &situation, pending.as_ref(), text) {
             Meant::Command(press) => self.press(&press, None),
+            Meant::Link(link) => self.enter(link),
+            Meant::CodeMisread => {
+                self.note(Note::CodeMisread);
+                self.here()
+            }
             Meant::UnknownCommand => {
                 self.note(Note::UnknownCommand);
                 self.here()
@@ -366,6 +358,14 @@ impl Turn<'_> {
         }
     }
 
+    /// Begins, or goes on, with the answers of a deep link.
+    fn enter(&mut self, link: usize) -> View {
+        if self.session.answers.is_empty() && self.session.ticks.is_empty() {
+            self.note(Note::Welcome);
+        }
+        self.answer(self.graph.links[link].answers.clone())
+    }
+
     fn outdated(&mut self) -> View {
         self.note(Note::Outdated);
         self.here()
@@ -411,6 +411,12 @@ impl Turn<'_> {
             Show::Forget => Some(View::Forget),
             Show::Help => Some(View::Help),
             Show::Card => Some(View::Card),
+            Show::Export => Some(View::Export),
+            Show::Code if self.session.answers.is_empty() && self.session.ticks.is_empty() => {
+                self.note(Note::NothingToKeep);
+                Some(self.here())
+            }
+            Show::Code => Some(View::Code(recover::spell(self.known.chance))),
             Show::Pack if situation.next.is_none() => Some(View::Pack),
             Show::Pack => {
                 self.note(Note::PlanNotReady);

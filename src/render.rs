@@ -36,7 +36,7 @@ pub struct Screen {
     pub file: Option<File>,
 }
 
-/// A file to keep: a calendar entry.
+/// A file to keep: a calendar entry, a plan, what is stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct File {
     /// With its ending.
@@ -48,9 +48,23 @@ pub struct File {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
     pub label: String,
-    /// What it does, as [`Press::encode`] writes it.
+    /// What it does, as [`Press::encode`] writes it, or an address to open.
     pub press: String,
     pub place: Place,
+}
+
+impl Choice {
+    /// The address that it opens, for a choice that leads out of the talk.
+    pub fn address(&self) -> Option<&str> {
+        self.press.starts_with("https://").then_some(&self.press)
+    }
+}
+
+/// What a group is told: the way to the private talk.
+pub fn invitation(dialogue: &Dialogue, language: &str, address: &str) -> Screen {
+    let phrase = |phrase| dialogue.texts.phrase(language, phrase).to_owned();
+    let way = Choice { label: phrase(Phrase::BtnGroup), press: address.to_owned(), place: Place::On };
+    Screen { text: phrase(Phrase::GroupPrivate), choices: vec![way], file: None }
 }
 
 /// Where a choice stands.
@@ -243,6 +257,19 @@ impl<'a> Page<'a> {
                 let (name, time) = (self.zone_name(&zone), self.clock(&zone));
                 self.say(Phrase::NoteZoneSet, &[("zone", Value::Html(&name)), ("time", Value::Text(&time))])
             }
+            Note::Restored => self.phrase(Phrase::NoteRestored).to_owned(),
+            Note::CodeUnknown => self.phrase(Phrase::NoteCodeUnknown).to_owned(),
+            Note::CodeMisread => self.phrase(Phrase::NoteCodeMisread).to_owned(),
+            Note::TooManyCodes => self.phrase(Phrase::NoteTooManyCodes).to_owned(),
+            Note::NothingToKeep => self.phrase(Phrase::NoteNothingToKeep).to_owned(),
+            Note::ContentAsks => self.phrase(Phrase::NoteContentAsks).to_owned(),
+            Note::ContentChanged { comes, leaves } => {
+                let line = |phrase, step: &usize| with_name(self, phrase, self.step_name(*step));
+                let comes = comes.iter().map(|step| line(Phrase::ConfirmComes, step));
+                let leaves = leaves.iter().map(|step| line(Phrase::ConfirmLeaves, step));
+                let title = std::iter::once(self.phrase(Phrase::NoteContentChanged).to_owned());
+                title.chain(comes).chain(leaves).collect::<Vec<_>>().join("\n")
+            }
             Note::Offer(offer) => {
                 let offer = &self.graph.offers[*offer];
                 let about = About::Step(self.graph.steps[offer.about].id.name.clone());
@@ -305,6 +332,11 @@ impl<'a> Page<'a> {
             View::DidYouMean(meanings) => self.did_you_mean(meanings),
             View::Card => self.card(),
             View::Pack => self.pack(),
+            View::Code(code) => self.code(code),
+            View::Export => {
+                self.push(self.phrase(Phrase::ExportNote));
+                self.navigation();
+            }
             View::RemindMenu => self.remind_menu(),
             View::When { about, replaces, choices } => self.when(about, *replaces, choices),
             View::Zones { guess } => self.zones(*guess),

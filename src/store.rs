@@ -3,6 +3,8 @@
 //! One task owns the one writing connection. It commits everything that arrived while it was busy as one transaction
 //! ("group commit"): a turn is durable when its commit returns, and many people share the price of one disk flush.
 
+mod write;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,7 +15,13 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::engine::recover::CODE_DAYS;
+use write::{Job, write};
+
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
+
+/// How many people are read at a time by whoever looks at all of them.
+const PAGE: i64 = 500;
 
 /// How long another process may hold the database before we give up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -30,6 +38,11 @@ pub const MAX_CLAIM: i64 = 100;
 /// How long a claim lasts: ample for loading and committing a hundred turns, and the longest that a crash in between
 /// delays a reminder. Sending is not part of it; that is what the outbox is for.
 pub const LEASE_SECONDS: i64 = 10;
+
+/// After so many days without a word from somebody, and with no reminder to come, their talk is deleted.
+pub const IDLE_DAYS: i64 = 400;
+
+const DAY: i64 = 24 * 60 * 60;
 
 /// The most turns that share one commit; beyond this, waiting costs more than the flush saves.
 const MAX_GROUP: usize = 256;
@@ -76,15 +89,46 @@ pub struct Turn {
     pub person: String,
     /// The update that caused it, where the channel numbers them.
     pub update: Option<i64>,
-    /// The session as JSON; `None`: there is nothing to keep.
-    pub session: Option<String>,
-    /// The person wants to be forgotten: what still waits to be said to them goes too.
+    pub session: Change,
+    /// The person wants to be forgotten: what still waits to be said to them goes too, and their recovery code.
     pub forget: bool,
+    /// The hash of a new recovery code, which takes the place of the one before.
+    pub code: Option<String>,
+    /// The hash of a recovery code that was redeemed: it is used up, and the talk moves here from where it was.
+    pub redeems: Option<String>,
     /// What is to be said, as the channel will read it.
     pub say: Vec<String>,
     /// When the next reminder is due, in seconds since 1970.
     pub due_at: Option<i64>,
     pub now: Timestamp,
+}
+
+impl Turn {
+    /// A turn of somebody that changes nothing and says nothing yet.
+    pub fn of(person: impl Into<String>, now: Timestamp) -> Self {
+        Self {
+            person: person.into(),
+            update: None,
+            session: Change::Keep,
+            forget: false,
+            code: None,
+            redeems: None,
+            say: Vec::new(),
+            due_at: None,
+            now,
+        }
+    }
+}
+
+/// What becomes of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// It stays as it is.
+    Keep,
+    /// It is this now, as JSON.
+    Write(String),
+    /// There is nothing to keep.
+    Delete,
 }
 
 /// What became of a turn.
@@ -94,6 +138,8 @@ pub enum Committed {
     Done(Vec<i64>),
     /// The update was heard before; nothing was changed.
     Heard,
+    /// Somebody else has redeemed the recovery code meanwhile; nothing was changed.
+    Redeemed,
 }
 
 /// Something that waits to be said.
@@ -113,22 +159,23 @@ pub struct Known {
     pub heard: bool,
 }
 
-#[derive(Debug)]
-enum Job {
-    Turn(Turn, oneshot::Sender<anyhow::Result<Committed>>),
-    /// These rows of the outbox were said.
-    Said(Vec<i64>),
-    /// Claim people with something due.
-    Claim(Claim, oneshot::Sender<anyhow::Result<Vec<String>>>),
-    /// Answer when everything before is committed.
-    Flush(oneshot::Sender<()>),
+/// Everything that is stored about a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Everything {
+    /// The session as JSON, and when it was last written, in seconds since 1970.
+    pub session: Option<(String, i64)>,
+    /// What waits to be said, as JSON.
+    pub waiting: Vec<String>,
+    /// When the recovery code was made, in seconds since 1970. The code itself is not stored.
+    pub code_made_at: Option<i64>,
 }
 
-/// Whose reminders to claim.
-#[derive(Debug, Clone)]
-struct Claim {
-    prefix: String,
-    now: i64,
+/// What waits in the outbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    pub rows: i64,
+    /// When the oldest was committed, in seconds since 1970.
+    pub oldest: Option<i64>,
 }
 
 impl Store {
@@ -181,9 +228,88 @@ impl Store {
 
     /// Makes a turn durable.
     pub async fn commit(&self, turn: Turn) -> anyhow::Result<Committed> {
-        let (answer, committed) = oneshot::channel();
-        self.writer.send(Job::Turn(turn, answer)).await.ok().context("The store is closed")?;
-        committed.await.context("The store is closed")?
+        self.ask(|answer| Job::Turn(turn, answer)).await
+    }
+
+    /// Hands a job to the writer and waits for what it came to.
+    async fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<anyhow::Result<T>>) -> Job) -> anyhow::Result<T> {
+        let (answer, result) = oneshot::channel();
+        self.writer.send(job(answer)).await.ok().context("The store is closed")?;
+        result.await.context("The store is closed")?
+    }
+
+    /// Remembers an update that cannot be handled, so that it is not handled again.
+    pub async fn skip(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
+        self.ask(|answer| Job::Skip(update, now.as_second(), answer)).await
+    }
+
+    /// Deletes what has grown old: idle talks, unused recovery codes, the numbers of updates. How many talks.
+    pub async fn expire(&self, now: Timestamp) -> anyhow::Result<u64> {
+        self.ask(|answer| Job::Expire(now.as_second(), answer)).await
+    }
+
+    /// Remembers something about the program itself.
+    pub async fn set(&self, name: &str, value: &str) -> anyhow::Result<()> {
+        self.ask(|answer| Job::Set(name.to_owned(), value.to_owned(), answer)).await
+    }
+
+    /// What was remembered under a name.
+    pub async fn setting(&self, name: &str) -> anyhow::Result<Option<String>> {
+        let row: Option<(String,)> = sqlx::query_as("SELECT value FROM setting WHERE name = $1")
+            .bind(name)
+            .fetch_optional(&self.readers)
+            .await
+            .context("Cannot read a setting")?;
+        Ok(row.map(|row| row.0))
+    }
+
+    /// The session that a recovery code leads to; `None`: the code is wrong, used or too old.
+    pub async fn redeemable(&self, hash: &str, now: Timestamp) -> anyhow::Result<Option<String>> {
+        let sql = "SELECT session.body FROM recovery JOIN session USING (person) WHERE hash = $1 AND created_at > $2";
+        let row: Option<(String,)> = sqlx::query_as(sql)
+            .bind(hash)
+            .bind(now.as_second() - CODE_DAYS * DAY)
+            .fetch_optional(&self.readers)
+            .await
+            .context("Cannot look for a recovery code")?;
+        Ok(row.map(|row| row.0))
+    }
+
+    /// Everything that is stored about a person.
+    pub async fn everything(&self, person: &str) -> anyhow::Result<Everything> {
+        let failed = "Cannot read what is stored about a person";
+        let mut connection = self.readers.acquire().await.context(failed)?;
+        let session = sqlx::query_as("SELECT body, updated_at FROM session WHERE person = $1");
+        let session = session.bind(person).fetch_optional(&mut *connection).await.context(failed)?;
+        let waiting = sqlx::query_as("SELECT body FROM outbox WHERE person = $1 ORDER BY id");
+        let waiting: Vec<(String,)> = waiting.bind(person).fetch_all(&mut *connection).await.context(failed)?;
+        let code = sqlx::query_as("SELECT created_at FROM recovery WHERE person = $1");
+        let code: Option<(i64,)> = code.bind(person).fetch_optional(&mut *connection).await.context(failed)?;
+        let waiting = waiting.into_iter().map(|row| row.0).collect();
+        Ok(Everything { session, waiting, code_made_at: code.map(|row| row.0) })
+    }
+
+    /// The next people, whose key begins with `prefix` and comes after `after`, each with the session as JSON.
+    pub async fn people(&self, prefix: &str, after: &str) -> anyhow::Result<Vec<(String, String)>> {
+        sqlx::query_as(
+            "SELECT person, body FROM session WHERE person >= $1 AND person < $1 || char(1114111) AND person > $2 \
+             ORDER BY person LIMIT $3",
+        )
+        .bind(prefix)
+        .bind(after)
+        .bind(PAGE)
+        .fetch_all(&self.readers)
+        .await
+        .context("Cannot read the sessions")
+    }
+
+    /// How much waits to be said.
+    pub async fn backlog(&self) -> anyhow::Result<Backlog> {
+        let (rows, oldest) = sqlx::query_as("SELECT count(*), min(created_at) FROM outbox")
+            .fetch_one(&self.readers)
+            .await
+            .context("Cannot read the outbox")?;
+        Ok(Backlog { rows, oldest })
     }
 
     /// Removes what was said from the outbox, soon.
@@ -195,10 +321,7 @@ impl Store {
     /// Claims up to [`MAX_CLAIM`] people, whose key begins with `prefix`, with something due. A claim is a lease: who
     /// took it and died is overtaken after [`LEASE_SECONDS`].
     pub async fn claim_due(&self, prefix: &str, now: Timestamp) -> anyhow::Result<Vec<String>> {
-        let (answer, claimed) = oneshot::channel();
-        let claim = Claim { prefix: prefix.to_owned(), now: now.as_second() };
-        self.writer.send(Job::Claim(claim, answer)).await.ok().context("The store is closed")?;
-        claimed.await.context("The store is closed")?
+        self.ask(|answer| Job::Claim(prefix.to_owned(), now.as_second(), answer)).await
     }
 
     /// When the next unclaimed reminder of people whose key begins with `prefix` is due, in seconds since 1970.
@@ -212,10 +335,8 @@ impl Store {
 
     /// Waits until everything handed over so far is on disk.
     pub async fn flush(&self) {
-        let (answer, flushed) = oneshot::channel();
-        if self.writer.send(Job::Flush(answer)).await.is_ok() {
-            let _ = flushed.await;
-        }
+        // When the writer is gone, there is nothing left to wait for.
+        let _ = self.ask(Job::Flush).await;
     }
 
     /// Everything that waits to be said to people whose key begins with `prefix`, oldest first.
@@ -246,160 +367,4 @@ fn explain(path: &Path, error: sqlx::Error) -> OpenError {
         Some(3 | 10 | 14) => OpenError::Unreadable { path },
         _ => OpenError::Other { path, source: error },
     }
-}
-
-/// The writer: takes what has arrived, commits it as one, tells everyone.
-async fn write(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Job>) {
-    let mut group = Vec::with_capacity(MAX_GROUP);
-    let mut flushing = true;
-    while jobs.recv_many(&mut group, MAX_GROUP).await > 0 {
-        let committed = match flush_as_needed(&mut connection, &group, &mut flushing).await {
-            Ok(()) => commit_group(&mut connection, &group).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = &committed {
-            log::error!("Cannot commit: {error:#}");
-        }
-        let mut results = committed.map_err(|error| format!("{error:#}")).map(Vec::into_iter);
-        for job in group.drain(..) {
-            let result = match &mut results {
-                Ok(results) => Ok(results.next().expect("one result for each job")),
-                Err(error) => Err(anyhow::anyhow!("{error}")),
-            };
-            // Whoever asked may be gone; what is committed is committed.
-            match job {
-                Job::Turn(_, answer) => {
-                    let committed = result.and_then(|done| match done {
-                        Done::Turn(committed) => Ok(committed),
-                        _ => Err(anyhow::anyhow!("A turn got another job's result")),
-                    });
-                    let _ = answer.send(committed);
-                }
-                Job::Claim(_, answer) => {
-                    let people = result.map(|done| if let Done::Claimed(people) = done { people } else { Vec::new() });
-                    let _ = answer.send(people);
-                }
-                Job::Said(_) => {}
-                Job::Flush(answer) => {
-                    let _ = answer.send(());
-                }
-            }
-        }
-    }
-    if let Err(error) = connection.close().await {
-        log::warn!("Cannot close the database: {error}");
-    }
-}
-
-/// Has the disk flushed at a commit that must not be lost, and only then.
-///
-/// A turn must survive a power cut. That something was said, or is about to be, need not: the process can be killed at
-/// any point without losing it, and after a power cut a message is at worst said twice. So a flood of reminders does
-/// not make the answers wait for the disk.
-async fn flush_as_needed(connection: &mut SqliteConnection, group: &[Job], flushing: &mut bool) -> anyhow::Result<()> {
-    let needed = group.iter().any(|job| matches!(job, Job::Turn(..) | Job::Flush(_)));
-    if needed != *flushing {
-        let sql = if needed { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" };
-        sqlx::query(sql).execute(connection).await.context("Cannot set when to flush")?;
-        *flushing = needed;
-    }
-    Ok(())
-}
-
-/// What a job came to.
-#[derive(Debug)]
-enum Done {
-    Turn(Committed),
-    Claimed(Vec<String>),
-    Nothing,
-}
-
-/// One transaction for all jobs; a result for each.
-async fn commit_group(connection: &mut SqliteConnection, group: &[Job]) -> anyhow::Result<Vec<Done>> {
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.context("Cannot begin a transaction")?;
-    let mut results = Vec::with_capacity(group.len());
-    for job in group {
-        let done = match job {
-            Job::Turn(turn, _) => {
-                if results.is_empty() {
-                    let too_old = turn.now.as_second() - SEEN_DAYS * 24 * 60 * 60;
-                    sqlx::query("DELETE FROM seen WHERE seen_at < $1").bind(too_old).execute(&mut *transaction).await?;
-                }
-                Done::Turn(write_turn(&mut transaction, turn).await?)
-            }
-            Job::Claim(claim, _) => Done::Claimed(write_claim(&mut transaction, claim).await?),
-            Job::Said(ids) => {
-                for id in ids {
-                    sqlx::query("DELETE FROM outbox WHERE id = $1").bind(id).execute(&mut *transaction).await?;
-                }
-                Done::Nothing
-            }
-            Job::Flush(_) => Done::Nothing,
-        };
-        results.push(done);
-    }
-    transaction.commit().await.context("Cannot commit")?;
-    Ok(results)
-}
-
-async fn write_claim(connection: &mut SqliteConnection, claim: &Claim) -> anyhow::Result<Vec<String>> {
-    let sql = "UPDATE session SET claimed_until = $1 WHERE person IN ( \
-                 SELECT person FROM session INDEXED BY session_due \
-                 WHERE due_at <= $2 AND coalesce(claimed_until, 0) <= $2 AND person >= $3 AND person < $3 || char(1114111) \
-                 ORDER BY due_at LIMIT $4) RETURNING person";
-    let rows: Vec<(String,)> = sqlx::query_as(sql)
-        .bind(claim.now + LEASE_SECONDS)
-        .bind(claim.now)
-        .bind(&claim.prefix)
-        .bind(MAX_CLAIM)
-        .fetch_all(connection)
-        .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
-}
-
-async fn write_turn(connection: &mut SqliteConnection, turn: &Turn) -> anyhow::Result<Committed> {
-    let now = turn.now.as_second();
-    if let Some(update) = turn.update {
-        let fresh = sqlx::query("INSERT INTO seen (update_id, seen_at) VALUES ($1, $2) ON CONFLICT DO NOTHING")
-            .bind(update)
-            .bind(now)
-            .execute(&mut *connection)
-            .await?;
-        if fresh.rows_affected() == 0 {
-            return Ok(Committed::Heard);
-        }
-    }
-    match &turn.session {
-        Some(body) => {
-            sqlx::query(
-                "INSERT INTO session (person, body, updated_at, due_at) VALUES ($1, $2, $3, $4) \
-                 ON CONFLICT (person) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at, \
-                 claimed_until = CASE WHEN due_at IS excluded.due_at THEN claimed_until END, due_at = excluded.due_at",
-            )
-            .bind(&turn.person)
-            .bind(body)
-            .bind(now)
-            .bind(turn.due_at)
-            .execute(&mut *connection)
-            .await?;
-        }
-        None => {
-            sqlx::query("DELETE FROM session WHERE person = $1").bind(&turn.person).execute(&mut *connection).await?;
-        }
-    }
-    if turn.forget {
-        sqlx::query("DELETE FROM outbox WHERE person = $1").bind(&turn.person).execute(&mut *connection).await?;
-    }
-    let mut ids = Vec::with_capacity(turn.say.len());
-    for body in &turn.say {
-        let row: (i64,) =
-            sqlx::query_as("INSERT INTO outbox (person, body, created_at) VALUES ($1, $2, $3) RETURNING id")
-                .bind(&turn.person)
-                .bind(body)
-                .bind(now)
-                .fetch_one(&mut *connection)
-                .await?;
-        ids.push(row.0);
-    }
-    Ok(Committed::Done(ids))
 }

@@ -9,7 +9,7 @@ use anyhow::Context;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
-use crate::conversation::{Conversation, Heard, Parcel};
+use crate::conversation::{Conversation, Heard, Parcel, Urgency};
 use crate::dialogues::texts::{Phrase, Value};
 use crate::engine::{Input, Press};
 use crate::render::{Choice, Screen, plain};
@@ -42,7 +42,7 @@ impl Talk {
     pub async fn open(&mut self, now: Timestamp) -> anyhow::Result<String> {
         let mut shown = Vec::new();
         for parcel in self.conversation.left_over(PERSON).await? {
-            if parcel.outgoing.unasked {
+            if parcel.outgoing.urgency != Urgency::Answer {
                 shown.push(self.show_parcel(parcel).await?);
             } else {
                 // The screen it held is about to be shown anew; only the row has to go.

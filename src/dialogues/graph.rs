@@ -203,6 +203,15 @@ pub struct Graph {
     /// The first one is where the operators are: times are shown there too.
     pub zones: Vec<Zone>,
     pub offers: Vec<Offer>,
+    /// The links into the middle of the talk that are allowed.
+    pub links: Vec<Link>,
+}
+
+/// A deep link, `?start=azercell`: a talk that begins with some answers filled in.
+#[derive(Debug, Clone)]
+pub struct Link {
+    pub id: Id,
+    pub answers: Vec<(usize, Options)>,
 }
 
 /// Where a person stands: what counts of the answers, and the first question that has none.

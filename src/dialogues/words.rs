@@ -108,7 +108,7 @@ pub const TIME_WORDS: [(&str, TimeWord); 25] = [
 pub const TIME_SERIES: [&str; 2] = ["time-weekdays", "time-numbers"];
 
 /// The commands that can also be given in words, by the name after the slash.
-pub const COMMANDS: [&str; 14] = [
+pub const COMMANDS: [&str; 17] = [
     "start",
     "plan",
     "papers",
@@ -121,6 +121,9 @@ pub const COMMANDS: [&str; 14] = [
     "answers",
     "language",
     "timezone",
+    "code",
+    "restore",
+    "export",
     "forget",
     "help",
 ];

@@ -1,7 +1,8 @@
 //! From typed words to what they mean, and from a button's payload to what it does.
 
-use super::session::{About, Item, Pending};
-use super::when::{self, Preset, Typed};
+use super::recover;
+use super::session::Pending;
+use super::when::{self, Typed};
 use super::{Known, Press, Show};
 use crate::dialogues::graph::{Options, Situation};
 use crate::dialogues::words::{Found, Meaning, normal};
@@ -30,6 +31,10 @@ const MAX_GUESSES: usize = 3;
 pub enum Meant {
     Command(Press),
     UnknownCommand,
+    /// A deep link, as a position in the graph's links.
+    Link(usize),
+    /// What should be a recovery code is none.
+    CodeMisread,
     Yes,
     No,
     /// The next step is done.
@@ -53,7 +58,7 @@ pub enum Meant {
 /// Finds out what typed words mean to someone in this situation.
 pub fn understand(known: &Known, situation: &Situation, pending: Option<&Pending>, text: &str) -> Meant {
     if let Some(command) = text.trim().strip_prefix('/') {
-        return command_press(command).map_or(Meant::UnknownCommand, Meant::Command);
+        return command_meant(known, command).unwrap_or(Meant::UnknownCommand);
     }
     let mut sensitive = is_sensitive(text);
     let text = normal(text);
@@ -82,8 +87,8 @@ pub fn understand(known: &Known, situation: &Situation, pending: Option<&Pending
         }
     }
     for lexicon in &known.lexicons {
-        if let Some(press) = lexicon.command(&text).and_then(command_press) {
-            return Meant::Command(press);
+        if let Some(meant) = lexicon.command(&text).and_then(|name| command_meant(known, name)) {
+            return meant;
         }
         if situation.next.is_none() && lexicon.done(&text) {
             return Meant::Done;
@@ -216,267 +221,59 @@ fn longest_run(text: &str) -> usize {
     text.split(|letter: char| !letter.is_numeric()).map(|run| run.chars().count()).max().unwrap_or(0)
 }
 
-/// What a command does; the slash is gone, `@bot` and arguments may follow. `None`: no such command.
-fn command_press(command: &str) -> Option<Press> {
-    let name = command.split(|letter: char| letter == '@' || letter.is_whitespace()).next().unwrap_or("");
-    Some(match name.to_ascii_lowercase().as_str() {
-        "start" => Press::Start,
-        "plan" => Press::Show(Show::Plan),
-        "papers" => Press::Show(Show::Papers),
-        "hotline" => Press::Show(Show::Contacts),
-        "card" => Press::Show(Show::Card),
-        "pack" => Press::Show(Show::Pack),
-        "remind" => Press::Show(Show::RemindMenu),
-        "reminders" => Press::Show(Show::Reminders),
-        "timezone" => Press::Show(Show::Zones),
-        "topics" => Press::Show(Show::Topics),
-        "answers" => Press::Show(Show::Answers),
-        "language" => Press::Show(Show::Languages),
-        "forget" => Press::Show(Show::Forget),
-        "help" => Press::Show(Show::Help),
-        _ => return None,
-    })
-}
-
-impl Press {
-    /// The button's payload, at most 64 bytes (Bot API: callback_data, 1–64 bytes): ids have at most 24.
-    pub fn encode(&self) -> String {
-        let sign = |on: &bool| if *on { '+' } else { '-' };
-        match self {
-            Press::Answer { question, option, seen } => format!("a:{question}:{option}:{seen:x}"),
-            Press::Pick { question, option, on } => format!("m:{question}:{option}:{}", sign(on)),
-            Press::Finish { question } => format!("f:{question}"),
-            Press::Tick { item, on, from } => {
-                let (kind, name) = match item {
-                    Item::Step(name) => ('s', name),
-                    Item::Paper(name) => ('p', name),
-                };
-                format!("t:{kind}:{name}:{}:{}", sign(on), from.as_deref().unwrap_or(""))
-            }
-            Press::Show(show) => {
-                let (name, id) = show.parts();
-                format!("v:{name}:{id}")
-            }
-            Press::Confirm { yes, seen } => format!("y:{}:{seen:x}", sign(yes)),
-            Press::Language(language) => format!("l:{language}"),
-            Press::Forget { yes } => format!("x:{}", sign(yes)),
-            Press::Remind { about, preset, replaces } => {
-                let preset = preset.map_or_else(|| "?".into(), preset_code);
-                format!("w:{}:{preset}:{}", about_code(about), replaces.map_or_else(String::new, |n| n.to_string()))
-            }
-            Press::RemindAt { about, second, replaces } => {
-                format!("@:{}:{second}:{}", about_code(about), replaces.map_or_else(String::new, |n| n.to_string()))
-            }
-            Press::Zone(zone) => format!("z:{zone}"),
-            Press::CancelReminder(number) => format!("k:{number}"),
-            Press::Calendar(number) => format!("i:{number}"),
-            Press::StartOver => "r".into(),
-            Press::Start => "s".into(),
+/// The recovery code that a text hands in: `/restore CODE`, or the bare code.
+pub fn wanted_code(text: &str) -> Option<String> {
+    let text = text.trim();
+    match text.strip_prefix('/') {
+        Some(command) => {
+            let (name, argument) = split_command(command);
+            if name == "restore" { recover::read(argument) } else { None }
         }
-    }
-
-    /// Reads a payload. `None`: forged, or from a version too old.
-    pub fn decode(payload: &str) -> Option<Press> {
-        let parts: Vec<&str> = payload.split(':').collect();
-        let sign = |text: &str| match text {
-            "+" => Some(true),
-            "-" => Some(false),
-            _ => None,
-        };
-        let seen = |text: &str| u16::from_str_radix(text, 16).ok();
-        Some(match parts[..] {
-            ["a", question, option, hash] => {
-                Press::Answer { question: question.into(), option: option.into(), seen: seen(hash)? }
-            }
-            ["m", question, option, on] => {
-                Press::Pick { question: question.into(), option: option.into(), on: sign(on)? }
-            }
-            ["f", question] => Press::Finish { question: question.into() },
-            ["t", kind, name, on, from] => {
-                let item = match kind {
-                    "s" => Item::Step(name.into()),
-                    "p" => Item::Paper(name.into()),
-                    _ => return None,
-                };
-                Press::Tick { item, on: sign(on)?, from: (!from.is_empty()).then(|| from.into()) }
-            }
-            ["v", name, id] => Press::Show(Show::from_parts(name, id)?),
-            ["y", yes, hash] => Press::Confirm { yes: sign(yes)?, seen: seen(hash)? },
-            ["l", language] => Press::Language(language.into()),
-            ["x", yes] => Press::Forget { yes: sign(yes)? },
-            ["w", about, preset, replaces] => Press::Remind {
-                about: about_from(about)?,
-                preset: if preset == "?" { None } else { Some(preset_from(preset)?) },
-                replaces: number_or_none(replaces)?,
-            },
-            ["@", about, second, replaces] => Press::RemindAt {
-                about: about_from(about)?,
-                second: second.parse().ok()?,
-                replaces: number_or_none(replaces)?,
-            },
-            ["z", zone] => Press::Zone(zone.into()),
-            ["k", number] => Press::CancelReminder(number.parse().ok()?),
-            ["i", number] => Press::Calendar(number.parse().ok()?),
-            ["r"] => Press::StartOver,
-            ["s"] => Press::Start,
-            _ => return None,
-        })
+        // Sixteen digits are a bank card, and no code that chance is likely to spell.
+        None if text.contains(|letter: char| letter.is_ascii_alphabetic()) => recover::read(text),
+        None => None,
     }
 }
 
-/// A number, or nothing; `None` when it is neither.
-fn number_or_none(text: &str) -> Option<Option<u32>> {
-    if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) }
+/// A command without its slash: the name in lower case, without `@bot`, and what follows.
+fn split_command(command: &str) -> (String, &str) {
+    let (name, argument) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
+    (name.split('@').next().unwrap_or("").to_ascii_lowercase(), argument.trim())
 }
 
-fn about_code(about: &About) -> String {
-    match about {
-        About::Hotline => "h".into(),
-        About::Papers => "p".into(),
-        About::Step(name) => format!("s.{name}"),
-    }
-}
-
-fn about_from(code: &str) -> Option<About> {
-    match code {
-        "h" => Some(About::Hotline),
-        "p" => Some(About::Papers),
-        code => code.strip_prefix("s.").map(|name| About::Step(name.to_owned())),
-    }
-}
-
-fn preset_code(preset: Preset) -> String {
-    match preset {
-        Preset::Hour => "hour".into(),
-        Preset::Evening => "evening".into(),
-        Preset::Tomorrow => "tomorrow".into(),
-        Preset::ThreeDays => "three".into(),
-        Preset::Monday => "monday".into(),
-        Preset::Days(days) => format!("d{days}"),
-    }
-}
-
-fn preset_from(code: &str) -> Option<Preset> {
-    Some(match code {
-        "hour" => Preset::Hour,
-        "evening" => Preset::Evening,
-        "tomorrow" => Preset::Tomorrow,
-        "three" => Preset::ThreeDays,
-        "monday" => Preset::Monday,
-        code => Preset::Days(code.strip_prefix('d')?.parse().ok()?),
-    })
-}
-
-impl Show {
-    fn parts(&self) -> (&'static str, &str) {
-        match self {
-            Show::Here => ("here", ""),
-            Show::Plan => ("plan", ""),
-            Show::Step(id) => ("step", id),
-            Show::Why(id) => ("why", id),
-            Show::Papers => ("papers", ""),
-            Show::Contacts => ("hotline", ""),
-            Show::Topics => ("topics", ""),
-            Show::Topic(id) => ("topic", id),
-            Show::StepSources(id) => ("from", id),
-            Show::TopicSources(id) => ("tfrom", id),
-            Show::ContactSources => ("cfrom", ""),
-            Show::Answers => ("answers", ""),
-            Show::Question(id) => ("ask", id),
-            Show::WhyAsked(id) => ("asked", id),
-            Show::Languages => ("languages", ""),
-            Show::Forget => ("forget", ""),
-            Show::Help => ("help", ""),
-            Show::Card => ("card", ""),
-            Show::Pack => ("pack", ""),
-            Show::RemindMenu => ("remind", ""),
-            Show::Reminders => ("reminders", ""),
-            Show::Reminder(id) => ("reminder", id),
-            Show::Zones => ("zones", ""),
+/// What a command means; the slash is gone, `@bot` and arguments may follow. `None`: there is no such command.
+fn command_meant(known: &Known, command: &str) -> Option<Meant> {
+    let (name, argument) = split_command(command);
+    let show = |show| Some(Meant::Command(Press::Show(show)));
+    match name.as_str() {
+        "start" => {
+            let link = known.graph.links.iter().position(|link| link.id.answers_to(argument));
+            Some(link.map_or(Meant::Command(Press::Start), Meant::Link))
         }
-    }
-
-    fn from_parts(name: &str, id: &str) -> Option<Show> {
-        Some(match name {
-            "here" => Show::Here,
-            "plan" => Show::Plan,
-            "step" => Show::Step(id.into()),
-            "why" => Show::Why(id.into()),
-            "papers" => Show::Papers,
-            "hotline" => Show::Contacts,
-            "topics" => Show::Topics,
-            "topic" => Show::Topic(id.into()),
-            "from" => Show::StepSources(id.into()),
-            "tfrom" => Show::TopicSources(id.into()),
-            "cfrom" => Show::ContactSources,
-            "answers" => Show::Answers,
-            "ask" => Show::Question(id.into()),
-            "asked" => Show::WhyAsked(id.into()),
-            "languages" => Show::Languages,
-            "forget" => Show::Forget,
-            "help" => Show::Help,
-            "card" => Show::Card,
-            "pack" => Show::Pack,
-            "remind" => Show::RemindMenu,
-            "reminders" => Show::Reminders,
-            "reminder" => Show::Reminder(id.into()),
-            "zones" => Show::Zones,
-            _ => return None,
-        })
+        // With a code it would not have come here.
+        "restore" => Some(Meant::CodeMisread),
+        "plan" => show(Show::Plan),
+        "papers" => show(Show::Papers),
+        "hotline" => show(Show::Contacts),
+        "card" => show(Show::Card),
+        "pack" => show(Show::Pack),
+        "remind" => show(Show::RemindMenu),
+        "reminders" => show(Show::Reminders),
+        "timezone" => show(Show::Zones),
+        "topics" => show(Show::Topics),
+        "answers" => show(Show::Answers),
+        "language" => show(Show::Languages),
+        "code" => show(Show::Code),
+        "export" => show(Show::Export),
+        "forget" => show(Show::Forget),
+        "help" => show(Show::Help),
+        _ => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn payloads_come_back_as_they_were() {
-        let long = "x".repeat(crate::dialogues::graph::MAX_ID_BYTES);
-        let presses = [
-            Press::Answer { question: long.clone(), option: long.clone(), seen: 0xffff },
-            Press::Pick { question: long.clone(), option: long.clone(), on: true },
-            Press::Finish { question: long.clone() },
-            Press::Tick { item: Item::Step(long.clone()), on: false, from: None },
-            Press::Tick { item: Item::Paper(long.clone()), on: true, from: Some(long.clone()) },
-            Press::Show(Show::Here),
-            Press::Show(Show::Topic(long.clone())),
-            Press::Show(Show::WhyAsked(long.clone())),
-            Press::Confirm { yes: true, seen: 7 },
-            Press::Language("zh-Hans".into()),
-            Press::Forget { yes: true },
-            Press::Remind {
-                about: About::Step(long.clone()),
-                preset: Some(Preset::Tomorrow),
-                replaces: Some(u32::MAX),
-            },
-            Press::Remind { about: About::Papers, preset: None, replaces: None },
-            Press::Remind { about: About::Hotline, preset: Some(Preset::Days(21)), replaces: None },
-            Press::RemindAt {
-                about: About::Step(long.clone()),
-                second: i64::from(u32::MAX) * 2,
-                replaces: Some(u32::MAX),
-            },
-            Press::Zone(long.clone()),
-            Press::CancelReminder(u32::MAX),
-            Press::Calendar(1),
-            Press::Show(Show::Reminder("7".into())),
-            Press::StartOver,
-            Press::Start,
-        ];
-        for press in presses {
-            let payload = press.encode();
-            assert!((1..=64).contains(&payload.len()), "{payload}");
-            assert_eq!(Press::decode(&payload), Some(press));
-        }
-    }
-
-    #[test]
-    fn foreign_payloads_are_refused() {
-        for payload in ["", "a", "a:b", "a:b:c:zzzz", "t:q:x:+:", "v:nowhere:", "y:?:0", "x:", "s:s", "\u{1F600}"] {
-            assert_eq!(Press::decode(payload), None, "{payload:?}");
-        }
-    }
 
     #[test]
     fn numbers_and_codes_are_sensitive() {

@@ -50,6 +50,21 @@ pub enum Note {
     /// Why a time cannot be taken.
     Trouble(Trouble),
     ZoneSet,
+    /// The talk goes on here, after a recovery code.
+    Restored,
+    CodeUnknown,
+    /// What stands where a code should is none.
+    CodeMisread,
+    TooManyCodes,
+    /// There is nothing yet that a code could bring back.
+    NothingToKeep,
+    /// An edit of the content changes the plan.
+    ContentChanged {
+        comes: Vec<usize>,
+        leaves: Vec<usize>,
+    },
+    /// An edit of the content asks for another answer.
+    ContentAsks,
     /// The bot offers a reminder by itself.
     Offer(usize),
 }
@@ -94,6 +109,10 @@ pub enum View {
     Card,
     /// The plan as a file that opens without a network.
     Pack,
+    /// A new recovery code, spelled out.
+    Code(String),
+    /// Everything that is stored, as a file.
+    Export,
     /// What to be reminded of.
     RemindMenu,
     /// When to be reminded. `choices`: the instants that an ambiguous time could mean, in seconds since 1970.

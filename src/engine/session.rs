@@ -36,6 +36,9 @@ pub struct Session {
     pub zone: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub reminders: Vec<Reminder>,
+    /// The steps of the plan that the person was last shown.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shown: Vec<String>,
     /// The number of the last reminder, so that no number is used twice.
     #[serde(skip_serializing_if = "is_zero")]
     pub last_reminder: u32,
@@ -116,6 +119,7 @@ impl Session {
                 zone: part(&stored, "zone"),
                 reminders: part(&stored, "reminders"),
                 last_reminder: part(&stored, "last_reminder"),
+                shown: part(&stored, "shown"),
                 ..Self::default()
             }
         })

@@ -3,6 +3,7 @@
 use super::{File, Page};
 use crate::dialogues::texts::{Phrase, Value, escape};
 use crate::engine::Show;
+use crate::engine::recover::CODE_DAYS;
 
 /// The look of the file: system fonts, light and dark, a phone and an A4 page. Nothing is loaded from anywhere.
 const STYLE: &str = "\
@@ -24,6 +25,15 @@ impl Page<'_> {
     fn card_lines(&self, language: &str) -> Vec<String> {
         let lines = self.graph.lines.iter().filter(|line| line.when.holds(&self.situation.values));
         lines.map(|line| self.dialogue.texts.get(language, &format!("k-{}", line.id.name)).to_owned()).collect()
+    }
+
+    /// A recovery code, to be written down.
+    pub(super) fn code(&mut self, code: &str) {
+        self.heading(Phrase::CodeTitle);
+        self.push(format!("<code>{code}</code>"));
+        let days = usize::try_from(CODE_DAYS).unwrap_or(0);
+        self.push(self.say(Phrase::CodeHint, &[("number", Value::Number(days))]));
+        self.navigation();
     }
 
     pub(super) fn card(&mut self) {

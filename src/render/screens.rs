@@ -114,6 +114,7 @@ impl Page<'_> {
             let open = self.session.open_before(self.graph, step, self.situation);
             if open.is_empty() {
                 self.push(self.phrase(Phrase::StepIrreversible));
+                self.push(self.phrase(Phrase::StepCode));
             } else {
                 let list = self.step_list(&open);
                 self.push(self.say(Phrase::StepNotYet, &[("list", Value::Html(&list))]));
@@ -147,6 +148,7 @@ impl Page<'_> {
         self.aside(Phrase::BtnWhy, Show::Why(known.id.name.clone()));
         self.aside(Phrase::BtnSources, Show::StepSources(known.id.name.clone()));
         if known.irreversible && !done {
+            self.aside(Phrase::BtnCode, Show::Code);
             self.aside(Phrase::BtnCard, Show::Card);
         }
         if !done {

@@ -10,7 +10,7 @@ use simoff::engine::reply::{Fired, Note, View};
 use simoff::engine::session::{About, Item, Reminder, Session};
 use simoff::engine::when::{Due, Preset, Trouble, When};
 use simoff::engine::{Input, Press, Show};
-use simoff::store::{Store, Turn};
+use simoff::store::{Change, Store, Turn};
 use sqlx::{Connection, Row, SqliteConnection};
 
 use crate::fake_telegram::{Fake, Fault};
@@ -409,13 +409,9 @@ async fn prepare(url: &str, people: impl Iterator<Item = (i64, i64)>) {
         let due_at = Due { when: When::Instant(due), exact: true };
         session.reminders.push(Reminder { number: 1, about: About::Hotline, due: due_at });
         let turn = Turn {
-            person: format!("telegram:{chat}"),
-            update: None,
-            session: Some(serde_json::to_string(&session).unwrap()),
-            forget: false,
-            say: Vec::new(),
+            session: Change::Write(serde_json::to_string(&session).unwrap()),
             due_at: Some(due),
-            now: Timestamp::from_second(due - 10).unwrap(),
+            ..Turn::of(format!("telegram:{chat}"), Timestamp::from_second(due - 10).unwrap())
         };
         store.commit(turn).await.unwrap();
     }

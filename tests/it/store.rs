@@ -1,19 +1,23 @@
 //! One story of the store, told to a real database.
 
 use jiff::Timestamp;
-use simoff::store::{Committed, OpenError, Store, Turn};
+use simoff::store::{Backlog, Change, Committed, OpenError, Store, Turn};
 
 fn turn(person: &str, update: i64, session: Option<&str>, say: &[&str]) -> Turn {
     Turn {
-        person: person.into(),
         update: Some(update),
-        session: session.map(str::to_owned),
-        forget: false,
+        session: session.map_or(Change::Delete, |body| Change::Write(body.to_owned())),
         say: say.iter().map(|text| (*text).to_owned()).collect(),
-        due_at: None,
-        now: Timestamp::from_second(1_790_000_000).unwrap(),
+        ..Turn::of(person, at(0))
     }
 }
+
+/// So many seconds into the story.
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_790_000_000 + second).unwrap()
+}
+
+const DAY: i64 = 24 * 60 * 60;
 
 async fn waiting(store: &Store) -> Vec<(String, String)> {
     store.flush().await;
@@ -71,7 +75,6 @@ async fn the_story() {
     assert_eq!(own, ["bye"]);
 
     // What is due is claimed once, by whoever comes first, for ten seconds; a new turn ends the claim.
-    let at = |second: i64| Timestamp::from_second(1_790_000_000 + second).unwrap();
     let mut reminded = turn("p:4", 5, Some("{}"), &[]);
     reminded.due_at = Some(1_790_000_000 + 10);
     store.commit(reminded.clone()).await.unwrap();
@@ -88,12 +91,64 @@ async fn the_story() {
     store.commit(reminded).await.unwrap();
     assert_eq!(store.claim_due("p:", at(500)).await.unwrap(), Vec::<String>::new());
 
-    // Old updates are forgotten after a week, when somebody else is heard.
-    let mut late = turn("p:3", 9, Some("{}"), &[]);
-    late.now = Timestamp::from_second(1_790_000_000 + 8 * 24 * 60 * 60).unwrap();
-    store.commit(late).await.unwrap();
-    assert!(!store.known("p:1", Some(1)).await.unwrap().heard);
-    assert!(store.known("p:3", Some(9)).await.unwrap().heard);
+    // A turn may leave the session alone, and still say something.
+    let Committed::Done(_) =
+        store.commit(Turn { session: Change::Keep, ..turn("p:4", 7, None, &["aside"]) }).await.unwrap()
+    else {
+        panic!()
+    };
+    assert_eq!(store.known("p:4", None).await.unwrap().session.as_deref(), Some("{}"));
+
+    // A recovery code leads to the session of today, from anywhere, once; a newer one ends it.
+    let with_code =
+        |update, code: &str| Turn { code: Some(code.into()), ..turn("p:4", update, Some("{\"4\":1}"), &[]) };
+    store.commit(with_code(30, "old")).await.unwrap();
+    store.commit(with_code(31, "new")).await.unwrap();
+    assert_eq!(store.redeemable("old", at(0)).await.unwrap(), None);
+    assert_eq!(store.redeemable("new", at(179 * DAY)).await.unwrap().as_deref(), Some("{\"4\":1}"));
+    assert_eq!(store.redeemable("new", at(180 * DAY)).await.unwrap(), None);
+    assert_eq!(store.everything("p:4").await.unwrap().code_made_at, Some(1_790_000_000));
+    let redeem = |update| Turn { redeems: Some("new".into()), ..turn("p:6", update, Some("{\"4\":1}"), &["back"]) };
+    assert!(matches!(store.commit(redeem(32)).await.unwrap(), Committed::Done(_)));
+    assert_eq!(store.commit(redeem(33)).await.unwrap(), Committed::Redeemed);
+    assert!(!store.known("p:6", Some(33)).await.unwrap().heard, "it was not heard, so it may come again");
+    assert_eq!(store.known("p:4", None).await.unwrap().session, None, "the talk has moved");
+    let everything = store.everything("p:6").await.unwrap();
+    assert_eq!(everything.session, Some(("{\"4\":1}".into(), 1_790_000_000)));
+    assert_eq!((everything.waiting, everything.code_made_at), (vec!["back".into()], None));
+
+    // Forgetting takes the code too.
+    store.commit(Turn { code: Some("third".into()), ..turn("p:6", 34, Some("{}"), &[]) }).await.unwrap();
+    store.commit(Turn { forget: true, ..turn("p:6", 35, None, &[]) }).await.unwrap();
+    assert_eq!(store.redeemable("third", at(0)).await.unwrap(), None);
+    assert_eq!(store.everything("p:6").await.unwrap().code_made_at, None);
+
+    // What the program remembers about itself, and an update that nobody can handle.
+    assert_eq!(store.setting("webhook").await.unwrap(), None);
+    store.set("webhook", "a").await.unwrap();
+    store.set("webhook", "b").await.unwrap();
+    assert_eq!(store.setting("webhook").await.unwrap().as_deref(), Some("b"));
+    store.skip(40, at(0)).await.unwrap();
+    assert!(store.known("p:9", Some(40)).await.unwrap().heard);
+
+    // Everybody, a page at a time, and what waits.
+    let people: Vec<String> = store.people("p:", "").await.unwrap().into_iter().map(|row| row.0).collect();
+    assert_eq!(people, ["p:2"]);
+    assert_eq!(store.people("p:", "p:2").await.unwrap(), []);
+    let waiting = store.backlog().await.unwrap();
+    assert_eq!(waiting, Backlog { rows: 5, oldest: Some(1_790_000_000) });
+
+    // What is old goes: updates after a week, talks after four hundred days without a word or a reminder to come.
+    let mut waits = turn("p:7", 50, Some("{}"), &[]);
+    waits.due_at = Some(1_790_000_000 + 401 * DAY);
+    store.commit(waits).await.unwrap();
+    assert_eq!(store.expire(at(6 * DAY)).await.unwrap(), 0);
+    assert!(store.known("p:9", Some(40)).await.unwrap().heard);
+    assert_eq!(store.expire(at(8 * DAY)).await.unwrap(), 0);
+    assert!(!store.known("p:9", Some(40)).await.unwrap().heard);
+    assert_eq!(store.expire(at(401 * DAY)).await.unwrap(), 1);
+    let people: Vec<String> = store.people("p:", "").await.unwrap().into_iter().map(|row| row.0).collect();
+    assert_eq!(people, ["p:7"], "the one with a reminder stays");
 }
 
 #[tokio::test]

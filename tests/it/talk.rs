@@ -34,7 +34,8 @@ pub fn turn_at(language: &str, session: Session, input: &Input, now: Timestamp) 
     let others = dialogue.graph.languages.iter().filter(|tag| *tag != language);
     let lexicons = std::iter::once(dialogue.lexicon(language)).chain(others.map(|tag| dialogue.lexicon(tag))).collect();
     let zone_guess = dialogue.texts.get(language, ZONE_GUESS);
-    let (session, reply) = step(&Known { graph: &dialogue.graph, lexicons, zone_guess }, session, input, now);
+    let known = Known { graph: &dialogue.graph, lexicons, zone_guess, chance: [7; 10] };
+    let (session, reply) = step(&known, session, input, now);
     let stored = serde_json::to_string(&session).unwrap();
     let loaded: Session = serde_json::from_str(&stored).unwrap();
     assert_eq!(loaded, session, "a session survives the store");

@@ -17,7 +17,7 @@ use super::explain;
 use super::pace::Pace;
 use super::read::chat_of;
 use super::show::{show, show_plain};
-use crate::conversation::{Conversation, Parcel};
+use crate::conversation::{Conversation, Parcel, Urgency};
 use crate::render::File;
 
 /// The pauses between attempts when the line or the server fails, in seconds. The last one repeats.
@@ -56,7 +56,7 @@ impl Sender {
     /// Sends a parcel after everything that already waits for the same person. A reminder joins the person's lane only
     /// when it may leave, so that an answer to the same person never stands behind one that waits.
     pub fn send(&self, parcel: Parcel) {
-        if !parcel.outgoing.unasked {
+        if parcel.outgoing.urgency == Urgency::Answer {
             self.enqueue(parcel);
             return;
         }
@@ -147,7 +147,7 @@ impl Inner {
         let mut replaces = parcel.outgoing.replaces;
         let mut content = show(&parcel.outgoing.screen);
         let mut failures = 0;
-        let mut has_turn = parcel.outgoing.unasked;
+        let mut has_turn = parcel.outgoing.urgency != Urgency::Answer;
         loop {
             if !std::mem::take(&mut has_turn) {
                 self.pace.turn(false).await;

@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::{Atom, Graph, Guard, Id, MAX_ID_BYTES, MAX_OPTIONS, Offer, Part, Question, Step, Zone};
+use super::{Atom, Graph, Guard, Id, Link, MAX_ID_BYTES, MAX_OPTIONS, Offer, Part, Question, Step, Zone};
 use crate::dialogues::Problem;
 use crate::dialogues::fields::{At, Fields, document, strings};
 
@@ -71,6 +71,13 @@ pub fn parse(file: &str, text: &str, problems: &mut Vec<Problem>) -> Graph {
         if let Some(id) = read_id(file, &mut fields, problems) {
             unique(file, "topic", &id, graph.topics.iter(), problems);
             graph.topics.push(id);
+        }
+        fields.finish(problems);
+    }
+    for mut fields in top.tables("link", problems) {
+        if let Some(link) = read_link(file, &graph, &mut fields, problems) {
+            unique(file, "link", &link.id, graph.links.iter().map(|link| &link.id), problems);
+            graph.links.push(link);
         }
         fields.finish(problems);
     }
@@ -177,6 +184,22 @@ fn read_step(
     let hotline = fields.flag("hotline", problems);
     let letter = fields.get("letter").is_some().then(|| read_guard(file, graph, fields, "letter", problems));
     Some(Step { id, when, after, papers, notes, asks, protects, irreversible, hotline, letter })
+}
+
+fn read_link(file: &str, graph: &Graph, fields: &mut Fields, problems: &mut Vec<Problem>) -> Option<Link> {
+    let id = read_id(file, fields, problems);
+    let guard = read_guard(file, graph, fields, "answers", problems);
+    let [table] = &guard.any[..] else {
+        problems.push(Problem::error(file, fields.span.clone(), "a link has one table of `answers`"));
+        return None;
+    };
+    let answers = table.iter().map(|atom| (atom.question, atom.options)).collect();
+    let several = |atom: &&Atom| graph.questions[atom.question].complete(atom.options) != atom.options;
+    if let Some(atom) = table.iter().find(several) {
+        let message = format!("a link gives one answer to `{}`", graph.questions[atom.question].id.name);
+        problems.push(Problem::error(file, fields.span.clone(), message));
+    }
+    Some(Link { id: id?, answers })
 }
 
 fn read_zone(file: &str, fields: &mut Fields, problems: &mut Vec<Problem>) -> Option<Zone> {
