@@ -3,7 +3,7 @@
 //! 1. Claiming and firing a hundred, in a table of ten thousand and in one of a million.
 //! 2. The release binary against the strict fake Bot API: ten thousand due at once, and a person who taps meanwhile.
 
-#[path = "../tests/it/fake_telegram.rs"]
+#[path = "../tests/it/fake_telegram/mod.rs"]
 #[expect(dead_code, reason = "the tests use the rest of it")]
 mod fake_telegram;
 
@@ -170,6 +170,7 @@ fn spawn(folder: &Path, url: &str) -> Child {
         .env("TELOXIDE_TOKEN", TOKEN)
         .env("TELOXIDE_API_URL", url)
         .env("DATABASE_URL", format!("sqlite:{}", folder.join("bot.db").display()))
+        .env("SIMOFF_ADMIN_LISTEN", "off")
         .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::null())

@@ -262,3 +262,11 @@ group-private = Mən yalnız şəxsi söhbətdə danışıram. Düyməyə toxunu
 # ---- düymələr, davamı
 btn-code = 🔑 Bərpa kodu
 btn-group = 💬 Şəxsi söhbət
+
+# ---- botu işlədənlər üçün
+admin-stats = Rəqəmlər
+admin-nobody = Məzmunla heç bir plan dəyişməyib, xəbər veriləsi adam yoxdur.
+admin-announce = Plan dəyişir: { $number } / { $total }. Hər kəs fərqi öz dilində, növbə ilə alacaq.
+admin-begun = Başladı. Bitəndə deyəcəyəm.
+admin-done = Bitdi. Xəbər verildi: { $number }
+btn-announce = 📣 Xəbər ver

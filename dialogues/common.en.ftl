@@ -265,3 +265,11 @@ group-private = I only talk in private. Tap the button, and we talk there.
 # ---- buttons, continued
 btn-code = 🔑 Recovery code
 btn-group = 💬 Talk in private
+
+# ---- for those who run the bot
+admin-stats = Numbers
+admin-nobody = No plan has changed with the content, so there is nobody to tell.
+admin-announce = The content changes the plan of { $number } of { $total } people. Each is told the difference in their language, at low priority.
+admin-begun = It has begun. I tell you when it is done.
+admin-done = Done. People told: { $number }
+btn-announce = 📣 Tell them

@@ -262,3 +262,11 @@ group-private = 我只在私聊里说话。点下面的按钮,我们单独聊。
 # ---- 按钮(续)
 btn-code = 🔑 恢复码
 btn-group = 💬 私聊
+
+# ---- 给运营者
+admin-stats = 数字
+admin-nobody = 没有人的计划因为内容更新而改变,不需要通知谁。
+admin-announce = 内容更新会改变 { $number } 个人的计划(一共 { $total } 人)。每个人会收到自己语言的变化说明,不急,慢慢发。
+admin-begun = 开始发了。发完告诉你。
+admin-done = 发完了:{ $number } 人。
+btn-announce = 📣 开始通知

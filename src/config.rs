@@ -1,10 +1,12 @@
 //! Every setting, from the command line, the environment and `.env`, in that order. Read once, in `main`.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::io;
+use std::net::{AddrParseError, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use clap::builder::FalseyValueParser;
+use clap::builder::{FalseyValueParser, NonEmptyStringValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// A value that must not be shown: the bot's token.
@@ -15,6 +17,20 @@ impl Secret {
     /// The value, for the one place that needs it.
     pub fn reveal(&self) -> &str {
         &self.0
+    }
+}
+
+impl Secret {
+    /// The value itself, or what a file holds; `None` when neither is given, or it is empty.
+    pub fn or_file(value: Option<Secret>, file: Option<&Path>) -> io::Result<Option<Secret>> {
+        let value = value.filter(|value| !value.0.is_empty());
+        match (value, file) {
+            (None, Some(file)) => {
+                let text = std::fs::read_to_string(file)?;
+                Ok(Some(Secret(text.trim().to_owned())).filter(|value| !value.0.is_empty()))
+            }
+            (value, _) => Ok(value),
+        }
     }
 }
 
@@ -79,8 +95,10 @@ pub struct Database {
 pub enum Command {
     /// Talk in this terminal, or through a pipe, one input a line
     Chat(Chat),
-    /// Run the bot on Telegram, by long polling
+    /// Run the bot on Telegram, by long polling or by webhook
     Telegram(Telegram),
+    /// Remove the webhook, so that the bot can poll again; updates that wait are kept
+    Unhook(Account),
     /// Check the dialogues and report every problem with file and line
     Check(Check),
     /// Print all facts by age, the ones to read again first
@@ -113,16 +131,68 @@ pub struct Chat {
 
 #[derive(Debug, Args)]
 pub struct Telegram {
+    #[command(flatten)]
+    pub account: Account,
+
+    /// Be called by Telegram at this address instead of polling; its path is the path that is listened on
+    #[arg(long, value_name = "URL", env = "SIMOFF_WEBHOOK_URL", value_parser = NonEmptyStringValueParser::new())]
+    pub webhook_url: Option<String>,
+
+    /// What Telegram repeats with each update, so that nobody else can bring one
+    #[arg(long, value_name = "SECRET", env = "SIMOFF_WEBHOOK_SECRET", hide_env_values = true)]
+    pub webhook_secret: Option<Secret>,
+
+    /// A file that holds the secret
+    #[arg(long, value_name = "FILE", env = "SIMOFF_WEBHOOK_SECRET_FILE")]
+    pub webhook_secret_file: Option<PathBuf>,
+
+    /// Where to listen for updates
+    #[arg(long, value_name = "ADDRESS:PORT", env = "SIMOFF_LISTEN", default_value = "127.0.0.1:8443")]
+    pub listen: SocketAddr,
+
+    /// Where /healthz, /readyz and /metrics are, or `off`
+    #[arg(long, value_name = "ADDRESS:PORT", env = "SIMOFF_ADMIN_LISTEN", default_value = "127.0.0.1:9464")]
+    pub admin_listen: Switchable,
+
+    /// The numbers of those on Telegram who may use /stats and /announce, separated by commas
+    #[arg(long, value_name = "NUMBERS", env = "SIMOFF_ADMINS", value_delimiter = ',')]
+    pub admins: Vec<i64>,
+
+    /// How many messages may leave in a second. More than 30 are paid for in Stars (Telegram's paid broadcasts)
+    #[arg(long, value_name = "NUMBER", env = "SIMOFF_SENDS_PER_SECOND", default_value_t = 30,
+          value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub sends_per_second: u16,
+
+    #[command(flatten)]
+    pub database: Database,
+}
+
+/// Whose bot it is.
+#[derive(Debug, Args)]
+pub struct Account {
     /// The bot's token, from @BotFather
     #[arg(long, value_name = "TOKEN", env = "TELOXIDE_TOKEN", hide_env_values = true)]
     pub token: Option<Secret>,
 
+    /// A file that holds the token
+    #[arg(long, value_name = "FILE", env = "TELOXIDE_TOKEN_FILE")]
+    pub token_file: Option<PathBuf>,
+
     /// The Bot API server
     #[arg(long, value_name = "URL", env = "TELOXIDE_API_URL", default_value = "https://api.telegram.org")]
     pub api_url: String,
+}
 
-    #[command(flatten)]
-    pub database: Database,
+/// An address, or `off`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Switchable(pub Option<SocketAddr>);
+
+impl FromStr for Switchable {
+    type Err = AddrParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "off" { Ok(Self(None)) } else { text.parse().map(|address| Self(Some(address))) }
+    }
 }
 
 #[derive(Debug, Args)]

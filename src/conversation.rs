@@ -28,7 +28,7 @@ pub use census::Census;
 use guesses::Guesses;
 
 /// Something a person said, and what the channel knows about it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heard {
     /// The person's key, which begins with the channel: `telegram:42`.
     pub person: String,

@@ -87,10 +87,10 @@ pub fn step(known: &Known, session: Session, input: &Input, now: Timestamp) -> (
     (turn.session, Reply { notes: turn.notes, view })
 }
 
-/// Whether the plan of this session is another one than the person was last shown.
-pub fn is_touched(graph: &Graph, session: Session) -> bool {
+/// What the person would be told of an edit of the content; `None`: their plan is as they were last shown.
+pub fn edit(graph: &Graph, session: Session) -> Option<Note> {
     let known = Known { graph, lexicons: Vec::new(), zone_guess: "", chance: [0; 10] };
-    step(&known, session, &Input::Edited, Timestamp::UNIX_EPOCH).1.view != View::Silence
+    step(&known, session, &Input::Edited, Timestamp::UNIX_EPOCH).1.notes.into_iter().next()
 }
 
 /// What to say when handling an input failed on our side: an apology, and where the person stands.

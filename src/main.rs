@@ -1,7 +1,7 @@
 //! Settings, wiring, run, one printed error.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,8 @@ use clap::Parser;
 use log::LevelFilter;
 
 use simoff::channel::{telegram, terminal};
-use simoff::config::{self, Command, Config, GraphFormat};
+use metrics_exporter_prometheus::PrometheusBuilder;
+use simoff::config::{self, Command, Config, GraphFormat, Secret};
 use simoff::conversation::Conversation;
 use simoff::conversation::Parcel;
 use simoff::dialogues::machine::Machine;
@@ -48,6 +49,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Graph(options) => print_graph(&running(&read(&folder)?)?, options.format)?,
         Command::Chat(options) => runtime()?.block_on(chat(folder, options))?,
         Command::Telegram(options) => runtime()?.block_on(run_telegram(folder, options))?,
+        Command::Unhook(account) => print(&format!("{}\n", runtime()?.block_on(telegram::unhook(&bot(account)?))?))?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -277,11 +279,34 @@ async fn chat(folder: Option<PathBuf>, options: config::Chat) -> anyhow::Result<
     result
 }
 
-async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> anyhow::Result<()> {
-    let Some(token) = options.token.filter(|token| !token.reveal().is_empty()) else {
+/// The client of the account that the settings name.
+fn bot(account: config::Account) -> anyhow::Result<telegram::Bot> {
+    let token = secret(account.token, account.token_file, "the token")?;
+    let Some(token) = token else {
         bail!("no token. Ask @BotFather on Telegram for one, and set TELOXIDE_TOKEN or write it into .env");
     };
-    let bot = telegram::connect(token.reveal(), &options.api_url)?;
+    telegram::connect(token.reveal(), &account.api_url)
+}
+
+fn secret(value: Option<Secret>, file: Option<PathBuf>, what: &str) -> anyhow::Result<Option<Secret>> {
+    let named = || format!("Cannot read {what} from {}", file.as_deref().unwrap_or(Path::new("")).display());
+    Secret::or_file(value, file.as_deref()).with_context(named)
+}
+
+async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> anyhow::Result<()> {
+    let webhook = match options.webhook_url {
+        None => None,
+        Some(url) => {
+            let secret = secret(options.webhook_secret, options.webhook_secret_file, "the secret of the webhook")?;
+            let secret = secret.map_or_else(String::new, |secret| secret.reveal().to_owned());
+            let webhook = telegram::Webhook { url, secret, listen: options.listen };
+            webhook.check(options.account.api_url.starts_with(telegram::API_URL))?;
+            Some(webhook)
+        }
+    };
+    let bot = bot(options.account)?;
+    let recorder = PrometheusBuilder::new().install_recorder().context("Cannot count")?;
+    let metrics: telegram::admin::Metrics = Arc::new(move || recorder.render());
     let (conversation, mut follow) = open(folder, &options.database).await?;
     let following = tokio::spawn(async move {
         loop {
@@ -290,7 +315,14 @@ async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> any
         }
     });
     let (clock, due) = start_clock(&conversation, telegram::CHANNEL);
-    let result = telegram::run(bot, conversation, due, stop_signal()).await;
+    let running = telegram::Options {
+        webhook,
+        admin_listen: options.admin_listen.0,
+        admins: options.admins,
+        per_second: options.sends_per_second,
+        metrics,
+    };
+    let result = telegram::run(bot, conversation, due, running, stop_signal()).await;
     clock.abort();
     following.abort();
     result

@@ -11,6 +11,9 @@ use crate::conversation::{Conversation, Parcel};
 /// The longest sleep. A clock that jumps, or another process that sets a reminder, is noticed within it.
 const MAX_SLEEP: Duration = Duration::from_secs(30);
 
+/// How often what is old is deleted, in seconds: once a day.
+const SWEEP_SECONDS: i64 = 24 * 60 * 60;
+
 /// The pause after a failure of the database.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
@@ -18,7 +21,17 @@ const AFTER_FAILURE: Duration = Duration::from_secs(5);
 ///
 /// No more is claimed than `say` takes: in a flood, firing everything at once would only make the answers wait.
 pub async fn run(conversation: Arc<Conversation>, prefix: &str, say: mpsc::Sender<Parcel>) {
+    let mut swept = None;
     loop {
+        let now = Timestamp::now();
+        if swept.is_none_or(|at: Timestamp| now.duration_since(at).as_secs() >= SWEEP_SECONDS) {
+            swept = Some(now);
+            match conversation.expire(now).await {
+                Ok(0) => {}
+                Ok(talks) => log::info!("Deleted {talks} talks that were idle for long"),
+                Err(error) => log::error!("Cannot delete what is old: {error:#}"),
+            }
+        }
         match conversation.due(prefix, Timestamp::now()).await {
             Ok(Some(parcels)) => {
                 for parcel in parcels {

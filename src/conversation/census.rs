@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::{Conversation, Heard, Parcel, state};
+use crate::engine::reply::Note;
 use crate::engine::session::Session;
 use crate::engine::{self, Input};
 
@@ -14,17 +15,23 @@ pub struct Census {
     pub people: usize,
     /// Question, plan or closed, in the order of the talk, with how many stand there.
     pub states: Vec<(String, usize)>,
+    /// Per question, how many have ever answered it, in the order of the talk: where people drop off.
+    pub answered: Vec<(String, usize)>,
     pub reminders: usize,
     /// Whose plan is not the one they were last shown.
     pub touched: usize,
+    /// What an edit changes in their plans: `+ step` or `- step`, or `?` for a new question, with how many it concerns.
+    pub changes: BTreeMap<String, usize>,
 }
 
 impl Conversation {
     /// Counts people whose key begins with `prefix`. Reads every session once, a page at a time.
     pub async fn census(&self, prefix: &str) -> anyhow::Result<Census> {
         let dialogue = self.dialogue();
+        let graph = &dialogue.graph;
         let mut census = Census::default();
         let mut states: BTreeMap<String, usize> = BTreeMap::new();
+        let mut answered = vec![0; graph.questions.len()];
         let mut after = String::new();
         loop {
             let page = self.store.people(prefix, &after).await?;
@@ -35,21 +42,45 @@ impl Conversation {
                 census.people += 1;
                 census.reminders += session.reminders.len();
                 *states.entry(state(&dialogue, &session)).or_default() += 1;
-                census.touched += usize::from(engine::is_touched(&dialogue.graph, session));
+                for (question, count) in graph.questions.iter().zip(&mut answered) {
+                    *count += usize::from(session.answer(question) != 0);
+                }
+                let Some(note) = engine::edit(graph, session) else { continue };
+                census.touched += 1;
+                let (comes, leaves) = match note {
+                    Note::ContentChanged { comes, leaves } => (comes, leaves),
+                    _ => {
+                        *census.changes.entry("?".into()).or_default() += 1;
+                        continue;
+                    }
+                };
+                for (sign, steps) in [('+', comes), ('-', leaves)] {
+                    for step in steps {
+                        let name = format!("{sign} {}", graph.steps[step].id.name);
+                        *census.changes.entry(name).or_default() += 1;
+                    }
+                }
             }
         }
-        let questions = dialogue.graph.questions.iter().map(|question| question.id.name.as_str());
-        for name in questions.chain(["plan", "closed"]) {
+        let questions = graph.questions.iter().map(|question| question.id.name.as_str());
+        for name in questions.clone().chain(["plan", "closed"]) {
             if let Some(count) = states.remove(name) {
                 census.states.push((name.to_owned(), count));
             }
         }
+        census.answered = questions.map(str::to_owned).zip(answered).collect();
         Ok(census)
     }
 
-    /// The people whose key begins with `prefix` and comes after `after`, a page of them.
-    pub async fn people(&self, prefix: &str, after: &str) -> anyhow::Result<Vec<String>> {
-        Ok(self.store.people(prefix, after).await?.into_iter().map(|(person, _)| person).collect())
+    /// Of the next people whose key begins with `prefix` and comes after `after`, those whose plan is not the one they
+    /// were last shown; and the key to go on from, `None` at the end.
+    pub async fn touched(&self, prefix: &str, after: &str) -> anyhow::Result<(Vec<String>, Option<String>)> {
+        let dialogue = self.dialogue();
+        let page = self.store.people(prefix, after).await?;
+        let last = page.last().map(|(person, _)| person.clone());
+        let is_touched = |body: &str| engine::edit(&dialogue.graph, Session::read(body)).is_some();
+        let touched = page.into_iter().filter(|(_, body)| is_touched(body)).map(|(person, _)| person).collect();
+        Ok((touched, last))
     }
 
     /// Tells somebody what an edit of the content changes in their plan; nothing, when it changes nothing. Once they were

@@ -10,11 +10,18 @@ use tempfile::TempDir;
 
 use crate::fake_telegram::{Chat, Fake, Fault, TOKEN};
 
+/// How updates reach the bot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    Polling,
+    Webhook,
+}
+
 /// A running bot with its own folder. Killed with the test.
 pub struct Bot {
     child: Child,
     pub folder: TempDir,
-    url: String,
+    settings: Vec<(String, String)>,
 }
 
 impl Bot {
@@ -24,8 +31,38 @@ impl Bot {
 
     /// Starts in a folder that may hold a database already.
     pub fn start_in(folder: TempDir, fake: &Fake) -> Self {
-        let child = spawn(folder.path(), &fake.url);
-        Self { child, folder, url: fake.url.clone() }
+        Self::start_with(folder, fake, Mode::Polling, &[])
+    }
+
+    pub fn start_as(fake: &Fake, mode: Mode) -> Self {
+        Self::start_with(tempfile::tempdir().unwrap(), fake, mode, &[])
+    }
+
+    /// Starts with further settings.
+    pub fn start_with(folder: TempDir, fake: &Fake, mode: Mode, more: &[(&str, &str)]) -> Self {
+        let database = format!("sqlite:{}", folder.path().join("bot.db").display());
+        let mut settings = vec![
+            ("TELOXIDE_TOKEN".to_owned(), TOKEN.to_owned()),
+            ("TELOXIDE_API_URL".into(), fake.url.clone()),
+            ("DATABASE_URL".into(), database),
+            ("RUST_LOG".into(), "trace".into()),
+            // Many bots run at once; those who want to be asked say where.
+            ("SIMOFF_ADMIN_LISTEN".into(), "off".into()),
+        ];
+        if mode == Mode::Webhook {
+            let port = free_port();
+            settings.push(("SIMOFF_WEBHOOK_URL".into(), format!("http://127.0.0.1:{port}/hook")));
+            settings.push(("SIMOFF_WEBHOOK_SECRET".into(), SECRET.into()));
+            settings.push(("SIMOFF_LISTEN".into(), format!("127.0.0.1:{port}")));
+        }
+        settings.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let child = spawn(folder.path(), &settings);
+        Self { child, folder, settings }
+    }
+
+    /// A setting.
+    pub fn setting(&self, name: &str) -> &str {
+        self.settings.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
     /// kill -9.
@@ -35,7 +72,7 @@ impl Bot {
     }
 
     pub fn restart(&mut self) {
-        self.child = spawn(self.folder.path(), &self.url);
+        self.child = spawn(self.folder.path(), &self.settings);
     }
 
     /// SIGTERM, and what the process ends with.
@@ -57,28 +94,65 @@ impl Drop for Bot {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if std::thread::panicking() {
+            let log = self.log();
+            let from = log.len().saturating_sub(2000);
+            eprintln!("The bot's last words:\n{}", &log[log.ceil_char_boundary(from)..]);
+        }
     }
+}
+
+/// The secret of the webhook in the tests.
+pub const SECRET: &str = "a-secret_that-nobody-may-read";
+
+/// A port that nobody listens on.
+pub fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 fn log_file(folder: &Path) -> PathBuf {
     folder.join("log")
 }
 
-fn spawn(folder: &Path, url: &str) -> Child {
+fn spawn(folder: &Path, settings: &[(String, String)]) -> Child {
     let log = std::fs::OpenOptions::new().create(true).append(true).open(log_file(folder)).unwrap();
     Command::new(env!("CARGO_BIN_EXE_simoff"))
         .arg("telegram")
         .env_clear()
-        .env("TELOXIDE_TOKEN", TOKEN)
-        .env("TELOXIDE_API_URL", url)
-        .env("DATABASE_URL", format!("sqlite:{}", folder.join("bot.db").display()))
-        .env("RUST_LOG", "trace")
+        .envs(settings.iter().map(|(name, value)| (name, value)))
         .current_dir(folder)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(log)
         .spawn()
         .unwrap()
+}
+
+/// Each story is told twice: to a bot that polls, and to one that is called.
+macro_rules! in_both_modes {
+    ($($story:ident),+ $(,)?) => {
+        mod polling {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                super::$story(super::Mode::Polling).await;
+            })+
+        }
+        mod webhook {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $story() {
+                super::$story(super::Mode::Webhook).await;
+            })+
+        }
+    };
+}
+
+in_both_modes! {
+    a_talk_from_the_first_question_to_the_plan,
+    the_language_is_the_clients_until_the_person_chooses,
+    nothing_a_person_sends_is_met_with_silence,
+    faults_of_the_line_and_the_server_lose_nothing,
+    an_update_delivered_twice_is_heard_once,
+    kill_at_any_instant_loses_nothing,
 }
 
 async fn open(path: &Path) -> SqliteConnection {
@@ -100,10 +174,9 @@ pub fn expect(message: &crate::fake_telegram::Message, parts: &[&str]) {
     }
 }
 
-#[tokio::test]
-async fn a_talk_from_the_first_question_to_the_plan() {
+async fn a_talk_from_the_first_question_to_the_plan(mode: Mode) {
     let fake = Fake::start().await;
-    let mut bot = Bot::start(&fake);
+    let mut bot = Bot::start_as(&fake, mode);
     let chat = fake.chat(7, "zh-hans");
 
     expect(&chat.say("/start").await, &["你好,我是 simoff", "这张卡是哪家运营商的?"]);
@@ -145,10 +218,9 @@ async fn a_talk_from_the_first_question_to_the_plan() {
     }
 }
 
-#[tokio::test]
-async fn the_language_is_the_clients_until_the_person_chooses() {
+async fn the_language_is_the_clients_until_the_person_chooses(mode: Mode) {
     let fake = Fake::start().await;
-    let _bot = Bot::start(&fake);
+    let _bot = Bot::start_as(&fake, mode);
     for (id, language, expected) in [
         (1, "en", "Which operator"),
         (2, "zh-hans", "哪家运营商"),
@@ -164,7 +236,9 @@ async fn the_language_is_the_clients_until_the_person_chooses() {
     expect(&chat.tap("简体中文").await, &["接下来用简体中文", "哪家运营商"]);
     expect(&chat.say("/start").await, &["哪家运营商"]);
     let commands = fake.commands();
-    assert_eq!(commands.keys().collect::<Vec<_>>(), ["", "az", "en", "ru", "zh"]);
+    let private: Vec<_> = commands.keys().filter(|code| !code.contains(' ')).collect();
+    assert_eq!(private, ["", "az", "en", "ru", "zh"]);
+    assert!(commands["all_group_chats zh"].to_string().matches("command").count() == 1, "groups know /start only");
     for (code, word) in [
         ("zh", "我的步骤清单"),
         ("en", "My list of steps"),
@@ -180,10 +254,9 @@ async fn the_language_is_the_clients_until_the_person_chooses() {
     assert_eq!(fake.violations(), Vec::<String>::new());
 }
 
-#[tokio::test]
-async fn nothing_a_person_sends_is_met_with_silence() {
+async fn nothing_a_person_sends_is_met_with_silence(mode: Mode) {
     let fake = Fake::start().await;
-    let bot = Bot::start(&fake);
+    let bot = Bot::start_as(&fake, mode);
     let chat = fake.chat(9, "zh-hans");
     chat.say("/start").await;
     chat.tap("Bakcell").await;
@@ -235,10 +308,9 @@ async fn a_tap_costs_one_round_trip_and_answers_the_query_beside_it() {
     assert_eq!(calls, ["answercallbackquery", "editmessagetext"]);
 }
 
-#[tokio::test]
-async fn faults_of_the_line_and_the_server_lose_nothing() {
+async fn faults_of_the_line_and_the_server_lose_nothing(mode: Mode) {
     let fake = Fake::start().await;
-    let _bot = Bot::start(&fake);
+    let _bot = Bot::start_as(&fake, mode);
     let chat = fake.chat(3, "en");
     fake.fail("sendmessage", [Fault::HangUp, Fault::TooManyRequests(1)]);
     expect(&chat.say("/start").await, &["Which operator"]);
@@ -259,10 +331,9 @@ async fn faults_of_the_line_and_the_server_lose_nothing() {
     assert_eq!(fake.violations(), Vec::<String>::new());
 }
 
-#[tokio::test]
-async fn an_update_delivered_twice_is_heard_once() {
+async fn an_update_delivered_twice_is_heard_once(mode: Mode) {
     let fake = Fake::start().await;
-    let bot = Bot::start(&fake);
+    let bot = Bot::start_as(&fake, mode);
     let chat = fake.chat(5, "en");
     chat.say("/start").await;
     fake.confirmed().await;
@@ -278,10 +349,9 @@ async fn an_update_delivered_twice_is_heard_once() {
 }
 
 /// Kills the bot at many instants around a tap, from before the update is delivered until after everything is said.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn kill_at_any_instant_loses_nothing() {
+async fn kill_at_any_instant_loses_nothing(mode: Mode) {
     let fake = Fake::start().await;
-    let mut bot = Bot::start(&fake);
+    let mut bot = Bot::start_as(&fake, mode);
     let chat = fake.chat(11, "en");
     chat.say("/start").await;
     let questions = ["In whose name", "Which operator"];

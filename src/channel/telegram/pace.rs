@@ -1,39 +1,82 @@
-//! How fast messages leave: one bucket of tokens for all, with answers before reminders.
+//! How fast messages leave: one bucket of tokens for all chats, and one for each chat.
 
+use std::collections::HashMap;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-/// Messages a second, over all chats (Bot API FAQ: "no more than about 30 messages per second").
-const PER_SECOND: f64 = 30.0;
+use crate::conversation::Urgency;
 
-/// How many may leave at once after a pause. With the rate, it stays within thirty in any one second.
+/// Messages a second, over all chats, that Telegram gives for nothing (Bot API FAQ: "no more than about 30 messages per
+/// second"). A paid broadcast may go up to a thousand.
+pub const FREE_PER_SECOND: u16 = 30;
+
+/// How many may leave at once after a pause. With the rate, it stays within the limit in any one second.
 const BURST: f64 = 5.0;
 
-/// How many tokens reminders leave for answers, so that an answer finds one at once in the middle of a flood.
-const RESERVE: f64 = 3.0;
+/// The part of the burst that what nobody asked for leaves for answers, so that an answer finds a token at once in the
+/// middle of a flood.
+const RESERVE: f64 = 0.6;
 
-/// Lets messages through. Cheap to clone.
+/// Tokens, as of an instant.
+#[derive(Debug)]
+struct Bucket {
+    tokens: f64,
+    most: f64,
+    per_second: f64,
+    at: Instant,
+}
+
+impl Bucket {
+    /// Lets through so many in a span of any begin: `burst` at once, and the rest spread over it.
+    fn within(limit: f64, seconds: f64, burst: f64) -> Self {
+        Self { tokens: burst, most: burst, per_second: (limit - burst) / seconds, at: Instant::now() }
+    }
+
+    /// How long until there are so many tokens.
+    fn until(&mut self, tokens: f64) -> Duration {
+        let now = Instant::now();
+        self.tokens = (self.tokens + (now - self.at).as_secs_f64() * self.per_second).min(self.most);
+        self.at = now;
+        Duration::from_secs_f64(((tokens - self.tokens) / self.per_second).max(0.0))
+    }
+
+    /// Takes tokens, which may be some that are still to come; how long to wait for them.
+    fn take(&mut self, tokens: f64) -> Duration {
+        let wait = self.until(tokens);
+        self.tokens -= tokens;
+        wait
+    }
+}
+
+/// Lets messages through, over all chats. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Pace {
     answers: mpsc::UnboundedSender<oneshot::Sender<()>>,
     reminders: mpsc::UnboundedSender<oneshot::Sender<()>>,
+    announcements: mpsc::UnboundedSender<oneshot::Sender<()>>,
 }
 
 impl Pace {
-    /// Starts the bucket.
-    pub fn start() -> Self {
-        let (answers, waiting_answers) = mpsc::unbounded_channel();
-        let (reminders, waiting_reminders) = mpsc::unbounded_channel();
-        tokio::spawn(let_through(waiting_answers, waiting_reminders));
-        Self { answers, reminders }
+    /// Starts the bucket, for so many messages a second.
+    pub fn start(per_second: u16) -> Self {
+        let (answers, first) = mpsc::unbounded_channel();
+        let (reminders, second) = mpsc::unbounded_channel();
+        let (announcements, third) = mpsc::unbounded_channel();
+        tokio::spawn(let_through(f64::from(per_second), first, second, third));
+        Self { answers, reminders, announcements }
     }
 
-    /// Waits for a turn. `unasked`: it makes way for everything that somebody waits for.
-    pub async fn turn(&self, unasked: bool) {
+    /// Waits for a turn: answers first, then reminders, then announcements.
+    pub async fn turn(&self, urgency: Urgency) {
         let (go, turn) = oneshot::channel();
-        let queue = if unasked { &self.reminders } else { &self.answers };
+        let queue = match urgency {
+            Urgency::Answer => &self.answers,
+            Urgency::Reminder => &self.reminders,
+            Urgency::Announcement => &self.announcements,
+        };
         // When the bucket is gone the program is stopping, and nothing needs pacing.
         if queue.send(go).is_ok() {
             let _ = turn.await;
@@ -41,52 +84,71 @@ impl Pace {
     }
 }
 
-/// Tokens, as of an instant. Refilled so that burst and refill together stay within the rate in any one second.
-struct Bucket {
-    tokens: f64,
-    at: Instant,
-}
+type Queue = mpsc::UnboundedReceiver<oneshot::Sender<()>>;
 
-impl Bucket {
-    const REFILL_PER_SECOND: f64 = PER_SECOND - BURST;
-
-    /// How long until there are so many tokens.
-    fn until(&mut self, tokens: f64) -> Duration {
-        let now = Instant::now();
-        self.tokens = (self.tokens + (now - self.at).as_secs_f64() * Self::REFILL_PER_SECOND).min(BURST);
-        self.at = now;
-        Duration::from_secs_f64(((tokens - self.tokens) / Self::REFILL_PER_SECOND).max(0.0))
-    }
-}
-
-async fn let_through(
-    mut answers: mpsc::UnboundedReceiver<oneshot::Sender<()>>,
-    mut reminders: mpsc::UnboundedReceiver<oneshot::Sender<()>>,
-) {
-    let mut bucket = Bucket { tokens: BURST, at: Instant::now() };
-    let mut waiting: Option<oneshot::Sender<()>> = None;
+async fn let_through(per_second: f64, mut answers: Queue, mut reminders: Queue, mut announcements: Queue) {
+    let burst = BURST.min(per_second / 2.0);
+    let mut bucket = Bucket::within(per_second, 1.0, burst);
+    let (mut reminder, mut announcement): (Option<oneshot::Sender<()>>, Option<oneshot::Sender<()>>) = (None, None);
     loop {
-        let for_a_reminder = bucket.until(1.0 + RESERVE);
+        let for_the_unasked = bucket.until((1.0 + burst * RESERVE).min(burst));
         let go = tokio::select! {
             biased;
             answer = answers.recv() => {
                 let Some(go) = answer else { return };
-                tokio::time::sleep(bucket.until(1.0)).await;
+                let wait = bucket.until(1.0);
+                // The shortest sleep takes a millisecond.
+                if !wait.is_zero() {
+                    tokio::time::sleep(wait).await;
+                }
                 go
             }
-            Some(reminder) = reminders.recv(), if waiting.is_none() => {
-                waiting = Some(reminder);
+            Some(waits) = reminders.recv(), if reminder.is_none() => {
+                reminder = Some(waits);
+                continue;
+            }
+            Some(waits) = announcements.recv(), if announcement.is_none() => {
+                announcement = Some(waits);
                 continue;
             }
             // Given up and begun anew whenever an answer comes.
-            () = tokio::time::sleep(for_a_reminder), if waiting.is_some() => {
-                waiting.take().expect("just seen")
+            () = tokio::time::sleep(for_the_unasked), if reminder.is_some() || announcement.is_some() => {
+                reminder.take().or_else(|| announcement.take()).expect("one of the two waits")
             }
         };
-        bucket.until(0.0);
-        bucket.tokens -= 1.0;
+        bucket.take(1.0);
         // Whoever gave up waiting costs a token: rather too slow than too fast.
         let _ = go.send(());
+    }
+}
+
+/// How many chats may have a bucket before the full ones are swept: they would begin full anyway.
+const SWEEP_ABOVE: usize = 4096;
+
+/// What an edit costs, in messages. The limits speak of messages that are sent; none is documented for edits, and somebody
+/// who picks three accounts in a second must not wait for the marks. Telegram's own word (429) pauses the chat anyway.
+const EDIT: f64 = 0.25;
+
+/// Lets messages through, each chat by itself.
+#[derive(Debug, Default)]
+pub struct Chats {
+    buckets: Mutex<HashMap<i64, Bucket>>,
+}
+
+impl Chats {
+    /// How long the next message to a chat, or the next edit, has to wait. Counts it.
+    pub fn take(&self, chat: i64, edits: bool) -> Duration {
+        let mut buckets = self.buckets.lock().expect("nobody panics while holding this");
+        if buckets.len() > SWEEP_ABOVE {
+            buckets.retain(|_, bucket| {
+                bucket.until(0.0);
+                bucket.tokens < bucket.most
+            });
+        }
+        // Bot API FAQ: "avoid sending more than one message per second" in a chat, where short bursts are fine; in a group
+        // no more than 20 a minute. The chats of groups have negative numbers.
+        let fresh = || if chat < 0 { Bucket::within(20.0, 60.0, 3.0) } else { Bucket::within(9.0, 5.0, 4.0) };
+        buckets.entry(chat).or_insert_with(fresh).take(if edits { EDIT } else { 1.0 })
     }
 }
 
@@ -94,37 +156,67 @@ async fn let_through(
 mod tests {
     use super::*;
 
-    /// The busiest second of these moments.
-    fn busiest(moments: &[Instant]) -> usize {
-        let within = |start: &Instant| {
-            moments.iter().filter(|at| **at >= *start && **at < *start + Duration::from_secs(1)).count()
-        };
+    /// The most of these moments within a span.
+    fn busiest(moments: &[Instant], span: Duration) -> usize {
+        let within = |start: &Instant| moments.iter().filter(|at| **at >= *start && **at < *start + span).count();
         moments.iter().map(within).max().unwrap_or(0)
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_flood_keeps_the_rate_and_an_answer_does_not_wait_for_it() {
-        let pace = Pace::start();
-        let flood = (0..300).map(|_| {
-            let pace = pace.clone();
-            tokio::spawn(async move {
-                pace.turn(true).await;
-                Instant::now()
-            })
-        });
-        let flood: Vec<_> = flood.collect();
-        tokio::time::sleep(Duration::from_secs(3)).await;
+    async fn a_flood_keeps_the_rate_and_what_is_urgent_does_not_wait_for_it() {
+        let pace = Pace::start(FREE_PER_SECOND);
+        let flood = |urgency, count| {
+            let queue = |_| {
+                let pace = pace.clone();
+                tokio::spawn(async move {
+                    pace.turn(urgency).await;
+                    Instant::now()
+                })
+            };
+            (0..count).map(queue).collect::<Vec<_>>()
+        };
+        let announcements = flood(Urgency::Announcement, 200);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let reminders = flood(Urgency::Reminder, 100);
+        tokio::time::sleep(Duration::from_secs(2)).await;
         let mut moments = Vec::new();
         for _ in 0..3 {
             let asked = Instant::now();
-            pace.turn(false).await;
+            pace.turn(Urgency::Answer).await;
             assert!(asked.elapsed() < Duration::from_millis(5), "an answer waited {:?}", asked.elapsed());
             moments.push(Instant::now());
         }
-        for reminder in flood {
-            moments.push(reminder.await.expect("it is let through"));
+        let mut last = None;
+        for reminder in reminders {
+            last = last.max(Some(reminder.await.expect("it is let through")));
+            moments.extend(last);
+        }
+        let mut after = 0;
+        for announcement in announcements {
+            let at = announcement.await.expect("it is let through");
+            after += usize::from(Some(at) > last);
+            moments.push(at);
         }
         assert_eq!(moments.len(), 303);
-        assert!(busiest(&moments) <= 30, "{} in one second", busiest(&moments));
+        assert!(after > 150, "reminders go before announcements: {after}");
+        assert!(busiest(&moments, Duration::from_secs(1)) <= 30);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_chat_keeps_its_own_rate() {
+        let chats = Chats::default();
+        for (chat, edits, span, most) in
+            [(7, false, 1, 5), (7, false, 60, 64), (7, true, 1, 20), (-7, false, 60, 20)]
+        {
+            let span = Duration::from_secs(span);
+            let mut moments = Vec::new();
+            for _ in 0..100 {
+                tokio::time::sleep(chats.take(chat, edits)).await;
+                moments.push(Instant::now());
+            }
+            let found = busiest(&moments, span);
+            assert!((most - 1..=most).contains(&found), "{chat}: {found} in {span:?}");
+            tokio::time::sleep(Duration::from_secs(600)).await;
+        }
     }
 }

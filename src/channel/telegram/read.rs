@@ -10,16 +10,21 @@ use crate::engine::{Input, Other, Press};
 /// An update, as much of it as we look at. Everything else may be there, be new, or be missing.
 #[derive(Debug, Deserialize)]
 pub struct Incoming {
+    pub update_id: i64,
     message: Option<Message>,
+    edited_message: Option<Message>,
     callback_query: Option<Callback>,
+    my_chat_member: Option<Membership>,
 }
 
 #[derive(Debug, Deserialize)]
 struct Message {
-    message_id: i64,
     chat: Chat,
     from: Option<User>,
     text: Option<String>,
+    caption: Option<String>,
+    /// Shared by the pictures of an album.
+    media_group_id: Option<String>,
     photo: Option<IgnoredAny>,
     video: Option<IgnoredAny>,
     animation: Option<IgnoredAny>,
@@ -29,6 +34,38 @@ struct Message {
     document: Option<IgnoredAny>,
     contact: Option<IgnoredAny>,
     location: Option<Location>,
+    // Service messages of private chats: nobody has said anything.
+    pinned_message: Option<IgnoredAny>,
+    message_auto_delete_timer_changed: Option<IgnoredAny>,
+    write_access_allowed: Option<IgnoredAny>,
+    chat_background_set: Option<IgnoredAny>,
+    users_shared: Option<IgnoredAny>,
+    chat_shared: Option<IgnoredAny>,
+    connected_website: Option<IgnoredAny>,
+    successful_payment: Option<IgnoredAny>,
+    gift: Option<IgnoredAny>,
+    forum_topic_created: Option<IgnoredAny>,
+    forum_topic_edited: Option<IgnoredAny>,
+}
+
+impl Message {
+    fn is_service(&self) -> bool {
+        [
+            &self.pinned_message,
+            &self.message_auto_delete_timer_changed,
+            &self.write_access_allowed,
+            &self.chat_background_set,
+            &self.users_shared,
+            &self.chat_shared,
+            &self.connected_website,
+            &self.successful_payment,
+            &self.gift,
+            &self.forum_topic_created,
+            &self.forum_topic_edited,
+        ]
+        .iter()
+        .any(|field| field.is_some())
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -64,7 +101,7 @@ struct User {
 struct Callback {
     id: String,
     from: User,
-    /// Missing, or without most of its fields, when the message is too old for Telegram to show us.
+    /// Missing for a message of somebody else's; without most of its fields when it is too old for Telegram to show us.
     message: Option<Pressed>,
     data: Option<String>,
 }
@@ -75,57 +112,140 @@ struct Pressed {
     chat: Chat,
 }
 
-/// Something to hear, with the callback query to answer beside it.
-#[derive(Debug)]
-pub struct Update {
-    pub heard: Heard,
-    pub callback: Option<String>,
+#[derive(Debug, Deserialize)]
+struct Membership {
+    chat: Chat,
+    new_chat_member: Member,
 }
 
-/// Reads an update. `None`: nothing a person said to us in private.
-pub fn read(id: i64, incoming: Incoming) -> Option<Update> {
-    if let Some(message) = incoming.message {
-        return read_message(id, message);
+#[derive(Debug, Deserialize)]
+struct Member {
+    status: String,
+}
+
+/// What an update is to us.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Read {
+    /// Somebody said something in private.
+    Said {
+        heard: Heard,
+        /// The callback query to answer beside it.
+        callback: Option<String>,
+        /// What the button carried, should it not be one of the talk's.
+        payload: Option<String>,
+        /// The album that a picture belongs to.
+        album: Option<String>,
+    },
+    /// Somebody called us in a group.
+    Called(Heard),
+    /// A button that leads nowhere from here: of another chat, or of no message. The query still wants an answer.
+    Astray { callback: String, language: Option<String> },
+    /// Somebody has blocked us, or is no more.
+    Left(String),
+    /// Nothing that wants an answer: other people's talk, service messages, kinds of updates that we know nothing of.
+    Nothing,
+}
+
+impl Read {
+    /// Its name in the metrics.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Read::Said { callback: Some(_), .. } => "tap",
+            Read::Said { .. } => "message",
+            Read::Called(_) => "group",
+            Read::Astray { .. } => "astray",
+            Read::Left(_) => "left",
+            Read::Nothing => "nothing",
+        }
     }
-    let callback = incoming.callback_query?;
-    let message = callback.message?;
-    if message.chat.kind != "private" {
-        return None;
+}
+
+impl Incoming {
+    /// The chat it belongs to: what comes from one chat is heard in order. Zero for what belongs to none.
+    pub fn lane(&self) -> i64 {
+        let message = self.message.as_ref().or(self.edited_message.as_ref()).map(|message| &message.chat);
+        let pressed = self.callback_query.as_ref().and_then(|callback| callback.message.as_ref());
+        let changed = self.my_chat_member.as_ref().map(|change| &change.chat);
+        message.or(pressed.map(|message| &message.chat)).or(changed).map_or(0, |chat| chat.id)
     }
+}
+
+/// Reads an update. `username`: our own, without the `@`.
+pub fn read(incoming: Incoming, username: &str) -> Read {
+    let update = incoming.update_id;
+    if let Some(callback) = incoming.callback_query {
+        return read_callback(update, callback);
+    }
+    if let Some(change) = incoming.my_chat_member {
+        let gone = change.chat.kind == "private" && change.new_chat_member.status == "kicked";
+        return if gone { Read::Left(person(&change.chat)) } else { Read::Nothing };
+    }
+    let edited = incoming.edited_message.is_some();
+    let Some(message) = incoming.message.or(incoming.edited_message) else { return Read::Nothing };
+    // A live place is edited by itself, all the time.
+    if edited && message.location.is_some() {
+        return Read::Nothing;
+    }
+    read_message(update, message, username)
+}
+
+fn read_callback(update: i64, callback: Callback) -> Read {
+    let message = callback.message.filter(|message| message.chat.kind == "private");
+    let Some(message) = message else {
+        return Read::Astray { callback: callback.id, language: callback.from.language_code };
+    };
     let press = callback.data.as_deref().and_then(Press::decode);
     let heard = Heard {
         person: person(&message.chat),
         input: press.map_or(Input::Garbled, Input::Pressed),
-        update: Some(id),
+        update: Some(update),
         language: callback.from.language_code,
         replaces: Some(message.message_id),
     };
-    Some(Update { heard, callback: Some(callback.id) })
+    Read::Said { heard, callback: Some(callback.id), payload: callback.data, album: None }
 }
 
-fn read_message(id: i64, message: Message) -> Option<Update> {
-    if message.chat.kind != "private" || message.from.as_ref().is_some_and(|from| from.is_bot) {
-        return None;
+fn read_message(update: i64, message: Message, username: &str) -> Read {
+    if message.from.as_ref().is_some_and(|from| from.is_bot) {
+        return Read::Nothing;
     }
-    log::debug!("Update {id}: message {}", message.message_id);
-    let is_picture = message.photo.is_some() || message.video.is_some() || message.animation.is_some();
-    let is_voice = message.voice.is_some() || message.audio.is_some() || message.video_note.is_some();
-    let input = match message.text {
-        Some(text) => Input::Text(text),
-        None if message.location.is_some() => message.location.map_or(Input::Garbled, |location| location.input()),
-        None if is_picture => Input::Other(Other::Picture),
-        None if is_voice => Input::Other(Other::Voice),
-        None if message.document.is_some() || message.contact.is_some() => Input::Other(Other::File),
-        None => Input::Other(Other::Unknown),
+    let private = message.chat.kind == "private";
+    if !private && !message.text.as_deref().is_some_and(|text| calls(text, username)) {
+        return Read::Nothing;
+    }
+    if message.is_service() {
+        return Read::Nothing;
+    }
+    let person = person(&message.chat);
+    let other = if message.photo.is_some() || message.video.is_some() || message.animation.is_some() {
+        Other::Picture
+    } else if message.voice.is_some() || message.audio.is_some() || message.video_note.is_some() {
+        Other::Voice
+    } else if message.document.is_some() || message.contact.is_some() {
+        Other::File
+    } else {
+        Other::Unknown
     };
-    let heard = Heard {
-        person: person(&message.chat),
-        input,
-        update: Some(id),
-        language: message.from.and_then(|from| from.language_code),
-        replaces: None,
+    let input = match (message.text, message.location, message.caption) {
+        (Some(text), _, _) => Input::Text(text),
+        (None, Some(location), _) => location.input(),
+        (None, None, Some(caption)) => Input::Captioned(other, caption),
+        (None, None, None) => Input::Other(other),
     };
-    Some(Update { heard, callback: None })
+    let language = message.from.and_then(|from| from.language_code);
+    let heard = Heard { person, input, update: Some(update), language, replaces: None };
+    if private {
+        Read::Said { heard, callback: None, payload: None, album: message.media_group_id }
+    } else {
+        Read::Called(heard)
+    }
+}
+
+/// Whether a message in a group is the command `/start`, for us or for every bot there.
+fn calls(text: &str, username: &str) -> bool {
+    let command = text.split_whitespace().next().unwrap_or("");
+    let (name, bot) = command.split_once('@').unwrap_or((command, username));
+    name.eq_ignore_ascii_case("/start") && bot.eq_ignore_ascii_case(username)
 }
 
 fn person(chat: &Chat) -> String {
@@ -142,51 +262,89 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    fn said(input: Input) -> Read {
+        let heard = Heard {
+            person: "telegram:7".into(),
+            input,
+            update: Some(1),
+            language: Some("zh-TW".into()),
+            replaces: None,
+        };
+        Read::Said { heard, callback: None, payload: None, album: None }
+    }
+
     #[test]
     fn updates_are_read_whatever_else_they_hold() {
         let chat = json!({"id": 7, "type": "private"});
+        let group = json!({"id": -5, "type": "supergroup"});
         let user = json!({"id": 7, "language_code": "zh-TW"});
         let unknown_entity = json!([{"type": "from_the_future", "offset": 0, "length": 2}]);
+        let message = |content: serde_json::Value| {
+            let mut message = json!({"message_id": 1, "chat": chat, "from": user});
+            message.as_object_mut().unwrap().extend(content.as_object().unwrap().clone());
+            message
+        };
+        let in_group = |text: &str| json!({"message": {"message_id": 1, "chat": group, "from": user, "text": text}});
+        let astray = || Read::Astray { callback: "c".into(), language: Some("zh-TW".into()) };
         for (update, expect) in [
+            (json!({"message": message(json!({"text": "hi", "entities": unknown_entity}))}), said(Input::Text("hi".into()))),
+            (json!({"edited_message": message(json!({"text": "hi"}))}), said(Input::Text("hi".into()))),
+            (json!({"message": message(json!({"text": "hi", "forward_origin": {}}))}), said(Input::Text("hi".into()))),
+            (json!({"message": message(json!({"photo": []}))}), said(Input::Other(Other::Picture))),
             (
-                json!({"message": {"message_id": 1, "chat": chat, "from": user, "text": "hi", "entities": unknown_entity}}),
-                Some(Input::Text("hi".into())),
+                json!({"message": message(json!({"document": {}, "caption": "x"}))}),
+                said(Input::Captioned(Other::File, "x".into())),
             ),
+            (json!({"message": message(json!({"voice": {}}))}), said(Input::Other(Other::Voice))),
+            (json!({"message": message(json!({"contact": {}}))}), said(Input::Other(Other::File))),
+            (json!({"message": message(json!({"sticker": {}}))}), said(Input::Other(Other::Unknown))),
+            (json!({"message": message(json!({"poll": {}}))}), said(Input::Other(Other::Unknown))),
             (
-                json!({"message": {"message_id": 1, "chat": chat, "from": user, "photo": [], "caption": "x"}}),
-                Some(Input::Other(Other::Picture)),
+                json!({"message": message(json!({"location": {"latitude": 40.4, "longitude": 1e9}}))}),
+                said(Input::Located { north: 40, east: 180 }),
             ),
+            (json!({"edited_message": message(json!({"location": {"latitude": 1, "longitude": 1}}))}), Read::Nothing),
+            (json!({"message": message(json!({"pinned_message": {}}))}), Read::Nothing),
+            (json!({"message": {"message_id": 1, "chat": chat, "from": {"is_bot": true}, "text": "x"}}), Read::Nothing),
+            (in_group("hi"), Read::Nothing),
+            (in_group("/start@other_bot"), Read::Nothing),
+            (in_group("/plan"), Read::Nothing),
+            (json!({"channel_post": {"message_id": 1, "chat": {"id": -9, "type": "channel"}, "text": "x"}}), Read::Nothing),
             (
-                json!({"message": {"message_id": 1, "chat": chat, "from": user, "voice": {}}}),
-                Some(Input::Other(Other::Voice)),
+                json!({"my_chat_member": {"chat": chat, "new_chat_member": {"status": "kicked"}}}),
+                Read::Left("telegram:7".into()),
             ),
+            (json!({"my_chat_member": {"chat": chat, "new_chat_member": {"status": "member"}}}), Read::Nothing),
+            (json!({"my_chat_member": {"chat": group, "new_chat_member": {"status": "kicked"}}}), Read::Nothing),
+            (json!({"callback_query": {"id": "c", "from": user, "data": "r"}}), astray()),
             (
-                json!({"message": {"message_id": 1, "chat": chat, "from": user, "contact": {}}}),
-                Some(Input::Other(Other::File)),
+                json!({"callback_query": {"id": "c", "from": user, "message": {"message_id": 3, "chat": group}, "data": "r"}}),
+                astray(),
             ),
-            (
-                json!({"message": {"message_id": 1, "chat": chat, "from": user, "sticker": {}}}),
-                Some(Input::Other(Other::Unknown)),
-            ),
-            (
-                json!({"message": {"message_id": 1, "chat": {"id": -5, "type": "group"}, "from": user, "text": "hi"}}),
-                None,
-            ),
-            (json!({"message": {"message_id": 1, "chat": chat, "from": {"is_bot": true}, "text": "hi"}}), None),
-            (
-                json!({"callback_query": {"id": "c", "from": user, "message": {"message_id": 3, "chat": chat, "date": 0}, "data": "r"}}),
-                Some(Input::Pressed(Press::StartOver)),
-            ),
-            (
-                json!({"callback_query": {"id": "c", "from": user, "message": {"message_id": 3, "chat": chat}, "data": "?"}}),
-                Some(Input::Garbled),
-            ),
-            (json!({"callback_query": {"id": "c", "from": user, "data": "r"}}), None),
-            (json!({"from_the_future": {"x": 1}}), None),
+            (json!({"from_the_future": {"x": 1}}), Read::Nothing),
         ] {
-            let incoming: Incoming = serde_json::from_value(update.clone()).expect("tolerant");
-            let read = read(1, incoming).map(|update| update.heard.input);
-            assert_eq!(read, expect, "{update}");
+            let mut with_id = update.clone();
+            with_id["update_id"] = json!(1);
+            let incoming: Incoming = serde_json::from_value(with_id).expect("tolerant");
+            assert_eq!(read(incoming, "simoff_bot"), expect, "{update}");
+        }
+    }
+
+    #[test]
+    fn buttons_and_calls_are_read() {
+        let read_one = |update: serde_json::Value| read(serde_json::from_value(update).unwrap(), "simoff_bot");
+        let user = json!({"id": 7, "language_code": "en"});
+        for (data, expect) in [("r", Input::Pressed(Press::StartOver)), ("?", Input::Garbled)] {
+            let message = json!({"message_id": 3, "chat": {"id": 7, "type": "private"}, "date": 0});
+            let update = json!({"update_id": 1, "callback_query": {"id": "c", "from": user, "message": message, "data": data}});
+            let Read::Said { heard, callback, payload, .. } = read_one(update) else { panic!("{data}") };
+            assert_eq!((heard.input, heard.replaces), (expect, Some(3)));
+            assert_eq!((callback.as_deref(), payload.as_deref()), (Some("c"), Some(data)));
+        }
+        for text in ["/start", "/START@Simoff_Bot", "/start azercell"] {
+            let message = json!({"message_id": 3, "chat": {"id": -5, "type": "group"}, "from": user, "text": text});
+            let Read::Called(heard) = read_one(json!({"update_id": 1, "message": message})) else { panic!("{text}") };
+            assert_eq!(heard.person, "telegram:-5");
         }
     }
 }

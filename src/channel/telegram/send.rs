@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 
 use super::call::{AnswerCallbackQuery, Content, EditMessageText, SendMessage, call};
 use super::explain;
-use super::pace::Pace;
+use super::pace::{Chats, FREE_PER_SECOND, Pace};
 use super::read::chat_of;
 use super::show::{show, show_plain};
 use crate::conversation::{Conversation, Parcel, Urgency};
@@ -23,7 +23,7 @@ use crate::render::File;
 /// The pauses between attempts when the line or the server fails, in seconds. The last one repeats.
 const BACK_OFF_SECONDS: [u64; 7] = [1, 2, 4, 8, 16, 30, 60];
 
-/// How many reminders may wait for their turn before no more are fired: what leaves within a second.
+/// How many messages that nobody asked for may wait for their turn before no more are made: what leaves in a second.
 const MAX_HELD: usize = 30;
 
 /// Sends. Cheap to clone.
@@ -38,7 +38,10 @@ struct Inner {
     /// What waits, per person. A person with an entry has a task that works it off.
     lanes: Mutex<HashMap<String, VecDeque<Parcel>>>,
     pace: Pace,
-    /// How many reminders wait for their turn, outside the lanes.
+    chats: Chats,
+    /// Whether what nobody asked for is paid for, to leave faster than the free rate.
+    paid: bool,
+    /// How many messages that nobody asked for wait for their turn, outside the lanes.
     held: AtomicUsize,
     /// Rung when one of them has left.
     less: Notify,
@@ -46,10 +49,19 @@ struct Inner {
 }
 
 impl Sender {
-    pub fn new(bot: Bot, conversation: Arc<Conversation>) -> Self {
-        let (lanes, held) = (Mutex::default(), AtomicUsize::new(0));
-        let inner =
-            Inner { bot, conversation, lanes, pace: Pace::start(), held, less: Notify::new(), idle: Notify::new() };
+    /// `per_second`: how many messages may leave in a second. More than the free thirty are paid for.
+    pub fn new(bot: Bot, conversation: Arc<Conversation>, per_second: u16) -> Self {
+        let inner = Inner {
+            bot,
+            conversation,
+            lanes: Mutex::default(),
+            pace: Pace::start(per_second),
+            chats: Chats::default(),
+            paid: per_second > FREE_PER_SECOND,
+            held: AtomicUsize::new(0),
+            less: Notify::new(),
+            idle: Notify::new(),
+        };
         Self { inner: Arc::new(inner) }
     }
 
@@ -63,7 +75,7 @@ impl Sender {
         self.inner.held.fetch_add(1, Ordering::SeqCst);
         let sender = self.clone();
         tokio::spawn(async move {
-            sender.inner.pace.turn(true).await;
+            sender.inner.pace.turn(parcel.outgoing.urgency).await;
             sender.enqueue(parcel);
             sender.inner.held.fetch_sub(1, Ordering::SeqCst);
             sender.inner.less.notify_waiters();
@@ -85,16 +97,16 @@ impl Sender {
 
     /// Answers a callback query beside everything else: the person's button stops spinning. Worth one attempt, since
     /// Telegram forgets the query within seconds, and the visible change does not depend on it.
-    pub fn answer(&self, callback_query_id: String) {
+    pub fn answer(&self, answer: AnswerCallbackQuery) {
         let inner = self.inner.clone();
         tokio::spawn(async move {
-            if let Err(error) = call(&inner.bot, AnswerCallbackQuery { callback_query_id }).await {
+            if let Err(error) = call(&inner.bot, answer).await {
                 log::debug!("Cannot answer a callback query: {}", explain(&error));
             }
         });
     }
 
-    /// Completes when there is room for another reminder.
+    /// Completes when there is room for another message that nobody asked for.
     pub async fn room(&self) {
         loop {
             let less = self.inner.less.notified();
@@ -120,39 +132,68 @@ impl Sender {
 
 impl Inner {
     async fn work_off(&self, person: &str) {
-        while let Some(parcel) = self.next(person) {
-            self.deliver(&parcel).await;
-            self.conversation.said(parcel.id).await;
+        let chat = chat_of(person).unwrap_or_default();
+        while let Some(edits) = self.waits(person) {
+            // With the parcel still in the lane, a later edit can overtake it meanwhile.
+            pause(self.chats.take(chat, edits)).await;
+            let (parcel, overtaken) = self.next(person);
+            for parcel in overtaken {
+                metrics::counter!("simoff_sends_total", "result" => "overtaken").increment(1);
+                self.conversation.said(parcel.id).await;
+            }
+            if let Some(parcel) = parcel {
+                self.deliver(chat, &parcel).await;
+                self.conversation.said(parcel.id).await;
+            }
         }
     }
 
-    fn next(&self, person: &str) -> Option<Parcel> {
+    /// The next parcel for a person, and those that need no sending any more because it takes their place: somebody taps
+    /// faster than a chat may change.
+    fn next(&self, person: &str) -> (Option<Parcel>, Vec<Parcel>) {
         let mut lanes = self.lanes.lock().expect("nobody panics while holding this");
-        let parcel = lanes.get_mut(person).and_then(VecDeque::pop_front);
-        if parcel.is_none() {
-            lanes.remove(person);
-            if lanes.is_empty() {
-                self.idle.notify_waiters();
+        let mut overtaken = Vec::new();
+        let Some(lane) = lanes.get_mut(person) else { return (None, overtaken) };
+        let mut parcel = lane.pop_front();
+        while let (Some(this), Some(next)) = (&parcel, lane.front()) {
+            let edit = this.outgoing.replaces.is_some() && this.outgoing.screen.file.is_none();
+            if !edit || this.outgoing.replaces != next.outgoing.replaces {
+                break;
             }
+            overtaken.extend(parcel);
+            parcel = lane.pop_front();
         }
-        parcel
+        (parcel, overtaken)
+    }
+
+    /// Whether what waits for a person is an edit. When nothing waits, the lane is closed.
+    fn waits(&self, person: &str) -> Option<bool> {
+        let mut lanes = self.lanes.lock().expect("nobody panics while holding this");
+        if let Some(parcel) = lanes.get(person).and_then(VecDeque::front) {
+            return Some(parcel.outgoing.replaces.is_some());
+        }
+        lanes.remove(person);
+        if lanes.is_empty() {
+            self.idle.notify_waiters();
+        }
+        None
     }
 
     /// Delivers a parcel, however long the line is down; gives up only when Telegram says that it never can.
-    async fn deliver(&self, parcel: &Parcel) {
-        let Some(chat_id) = chat_of(&parcel.person) else {
-            log::error!("A parcel for nobody on Telegram");
-            return;
-        };
+    async fn deliver(&self, mut chat_id: i64, parcel: &Parcel) {
         let mut replaces = parcel.outgoing.replaces;
         let mut content = show(&parcel.outgoing.screen);
+        let urgency = parcel.outgoing.urgency;
+        content.allow_paid_broadcast = self.paid && urgency != Urgency::Answer;
         let mut failures = 0;
-        let mut has_turn = parcel.outgoing.urgency != Urgency::Answer;
+        let mut has_turn = urgency != Urgency::Answer;
         loop {
             if !std::mem::take(&mut has_turn) {
-                self.pace.turn(false).await;
+                self.pace.turn(Urgency::Answer).await;
             }
-            let pause = match self.attempt(chat_id, replaces, content.clone()).await {
+            let outcome = self.attempt(chat_id, replaces, content.clone()).await;
+            metrics::counter!("simoff_sends_total", "result" => outcome.name()).increment(1);
+            let seconds = match outcome {
                 Outcome::Arrived => {
                     if let Some(file) = &parcel.outgoing.screen.file {
                         self.deliver_file(chat_id, file).await;
@@ -170,6 +211,10 @@ impl Inner {
                     log::warn!("A message cannot be delivered: {why}");
                     return;
                 }
+                Outcome::Migrated(to) if to != chat_id => {
+                    chat_id = to;
+                    continue;
+                }
                 Outcome::SendAnew if replaces.is_some() => {
                     replaces = None;
                     continue;
@@ -179,25 +224,27 @@ impl Inner {
                     content = show_plain(&parcel.outgoing.screen);
                     continue;
                 }
-                Outcome::SendAnew | Outcome::SendPlain => {
+                Outcome::SendAnew | Outcome::SendPlain | Outcome::Migrated(_) => {
                     log::warn!("A message cannot be delivered: Telegram refuses every form of it");
                     return;
                 }
-                Outcome::Wait(seconds) => seconds,
+                Outcome::Wait(seconds) => Duration::from_secs(seconds),
                 Outcome::Retry(why) => {
-                    let pause = BACK_OFF_SECONDS[failures.min(BACK_OFF_SECONDS.len() - 1)];
+                    let longest = BACK_OFF_SECONDS[failures.min(BACK_OFF_SECONDS.len() - 1)];
                     failures += 1;
-                    log::warn!("Cannot send, trying again in {pause} s: {why}");
-                    pause
+                    log::warn!("Cannot send, trying again within {longest} s: {why}");
+                    // Not everybody at once when the line comes back.
+                    Duration::from_secs(longest).mul_f64(0.5 + f64::from(getrandom::u32().unwrap_or(0)) / f64::from(u32::MAX) / 2.0)
                 }
             };
-            tokio::time::sleep(Duration::from_secs(pause)).await;
+            pause(seconds).await;
         }
     }
 
     /// Sends a file. It can be asked for again, so one failure is told to the log and to nobody else.
     async fn deliver_file(&self, chat_id: i64, file: &File) {
-        self.pace.turn(false).await;
+        pause(self.chats.take(chat_id, false)).await;
+        self.pace.turn(Urgency::Answer).await;
         let document = InputFile::memory(file.text.clone()).file_name(file.name.clone());
         if let Err(error) = self.bot.send_document(ChatId(chat_id), document).await {
             log::warn!("Cannot send a file: {}", explain(&error));
@@ -213,6 +260,13 @@ impl Inner {
     }
 }
 
+/// Sleeps, unless there is nothing to wait for: the shortest sleep takes a millisecond.
+async fn pause(time: Duration) {
+    if !time.is_zero() {
+        tokio::time::sleep(time).await;
+    }
+}
+
 /// What became of an attempt.
 #[derive(Debug, PartialEq, Eq)]
 enum Outcome {
@@ -221,6 +275,8 @@ enum Outcome {
     SendAnew,
     /// Our markup is not theirs.
     SendPlain,
+    /// The group is a supergroup now, under this number.
+    Migrated(i64),
     /// Flood control: seconds to wait.
     Wait(u64),
     /// The line, or the server.
@@ -228,6 +284,22 @@ enum Outcome {
     /// The person blocked the bot, or is no more.
     Unreachable,
     Never(String),
+}
+
+impl Outcome {
+    /// Its name in the metrics.
+    fn name(&self) -> &'static str {
+        match self {
+            Outcome::Arrived => "arrived",
+            Outcome::SendAnew => "gone",
+            Outcome::SendPlain => "markup",
+            Outcome::Migrated(_) => "migrated",
+            Outcome::Wait(_) => "too_many_requests",
+            Outcome::Retry(_) => "failed",
+            Outcome::Unreachable => "unreachable",
+            Outcome::Never(_) => "refused",
+        }
+    }
 }
 
 /// Telegram changes the case and the wording of its descriptions, and the library knows only some of them exactly; so
@@ -238,7 +310,7 @@ fn classify(error: RequestError) -> Outcome {
         RequestError::Network(_) | RequestError::Io(_) | RequestError::InvalidJson { .. } => {
             Outcome::Retry(explain(&error))
         }
-        RequestError::MigrateToChatId(_) => Outcome::Never(explain(&error)),
+        RequestError::MigrateToChatId(ChatId(to)) => Outcome::Migrated(*to),
         RequestError::Api(api) => {
             let text = describe(api).to_lowercase();
             let says = |part: &str| text.contains(part);

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::call::{Button, Content, Keyboard, LinkPreview};
+use super::call::{Act, Button, Content, Keyboard, LinkPreview};
 use crate::dialogues::texts::escape;
 use crate::render::{Choice, Place, Screen, plain};
 
@@ -25,6 +25,7 @@ pub fn show(screen: &Screen) -> Content {
         parse_mode: Some("HTML"),
         link_preview_options: LinkPreview { is_disabled: true },
         reply_markup: keyboard(&screen.choices),
+        allow_paid_broadcast: false,
     }
 }
 
@@ -57,7 +58,11 @@ fn keyboard(choices: &[Choice]) -> Option<Keyboard> {
             rows.push(Vec::new());
             columns = text.width();
         }
-        rows.last_mut()?.push(Button { text, callback_data: choice.press.clone() });
+        let act = match choice.address() {
+            Some(address) => Act::Url(address.to_owned()),
+            None => Act::CallbackData(choice.press.clone()),
+        };
+        rows.last_mut()?.push(Button { text, act });
         last = Some(choice.place);
     }
     (!rows.is_empty()).then_some(Keyboard { inline_keyboard: rows })

@@ -1,6 +1,9 @@
 //! A Bot API server with a memory, as strict as the real one: what Telegram would refuse, it refuses, and what no bot
 //! should ever send is written down as a violation. Limits and wordings are those of the Bot API documentation.
 
+mod deliver;
+mod methods;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -56,6 +59,22 @@ struct Server {
     answered_callbacks: BTreeSet<String>,
     faults: HashMap<String, VecDeque<Fault>>,
     commands: BTreeMap<String, Value>,
+    /// Field and language code to text.
+    profile: BTreeMap<(&'static str, String), String>,
+    menu: Option<String>,
+    /// Address and secret.
+    webhook: Option<(String, String)>,
+    webhook_connections: u64,
+    webhook_updates: Value,
+    /// Calls that came back in the response to an update.
+    rides: Vec<Value>,
+    /// Updates that are being delivered to the webhook right now, and the queues they hold up.
+    in_flight: BTreeSet<i64>,
+    busy: BTreeSet<String>,
+    /// How long every call takes on the way.
+    latency: Duration,
+    /// Nobody answers.
+    down: bool,
     calls: Vec<String>,
     violations: Vec<String>,
     /// How many batches with updates were handed out.
@@ -64,6 +83,8 @@ struct Server {
     documents: Vec<(i64, String, String)>,
     /// When messages were taken, within the last second.
     taken: VecDeque<std::time::Instant>,
+    /// The same per chat within the last minute, with their weight in quarters of a message.
+    taken_by_chat: BTreeMap<i64, VecDeque<(std::time::Instant, usize)>>,
     /// Ignore the next confirmation, as if it had been lost on the way.
     lose_confirmation: bool,
 }
@@ -84,7 +105,38 @@ impl Fake {
         let fake = Self { state: Arc::new(Mutex::new(state)), changed: Arc::new(Notify::new()), url };
         let app = Router::new().route("/{token}/{method}", axum::routing::any(handle)).with_state(fake.clone());
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        tokio::spawn(deliver::run(fake.clone()));
         fake
+    }
+
+    /// Makes every call take so long.
+    pub fn slow_down(&self, latency: Duration) {
+        self.with(|server| server.latency = latency);
+    }
+
+    /// Stops answering, or begins again.
+    pub fn set_down(&self, down: bool) {
+        self.with(|server| server.down = down);
+    }
+
+    /// Calls that came back in the response to an update.
+    pub fn rides(&self) -> Vec<Value> {
+        self.with(|server| server.rides.clone())
+    }
+
+    /// The profile: field and language code to text.
+    pub fn profile(&self) -> BTreeMap<(&'static str, String), String> {
+        self.with(|server| server.profile.clone())
+    }
+
+    /// The webhook that is set, if one is.
+    pub fn webhook(&self) -> Option<String> {
+        self.with(|server| server.webhook.clone().map(|(url, _)| url))
+    }
+
+    /// Sets a webhook, as some other program may have done.
+    pub fn set_webhook(&self, url: &str) {
+        self.with(|server| server.webhook = Some((url.to_owned(), "elsewhere".into())));
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut Server) -> T) -> T {
@@ -106,6 +158,12 @@ impl Fake {
                 panic!("waited in vain for {what}: {chats}");
             }
         }
+    }
+
+    /// A group, with a person who speaks in it.
+    pub fn group(&self, id: i64, language: &'static str) -> Chat {
+        assert!(id < 0, "the numbers of groups are negative");
+        Chat { fake: self.clone(), id, language }
     }
 
     /// The private chat with a person.
@@ -191,7 +249,28 @@ pub struct Chat {
 
 impl Chat {
     fn from(&self) -> Value {
-        json!({"id": self.id, "is_bot": false, "first_name": "P", "language_code": self.language})
+        json!({"id": self.id.abs(), "is_bot": false, "first_name": "P", "language_code": self.language})
+    }
+
+    fn kind(&self) -> &'static str {
+        if self.id < 0 { "supergroup" } else { "private" }
+    }
+
+    /// Changes words that were sent before, without waiting.
+    pub fn edit(&self, text: &str) -> i64 {
+        let mut message = json!({"message_id": 1, "date": 1_790_000_000, "edit_date": 1_790_000_001, "text": text});
+        message["chat"] = json!({"id": self.id, "type": self.kind()});
+        message["from"] = self.from();
+        self.fake.push(json!({"edited_message": message}))
+    }
+
+    /// Blocks the bot, or unblocks it.
+    pub fn block(&self, block: bool) -> i64 {
+        let member = |kicked: bool| json!({"status": if kicked { "kicked" } else { "member" }, "user": {"id": 1}});
+        self.fake.push(json!({"my_chat_member": {
+            "chat": {"id": self.id, "type": self.kind()}, "from": self.from(), "date": 1_790_000_000,
+            "old_chat_member": member(!block), "new_chat_member": member(block),
+        }}))
     }
 
     /// Sends words without waiting.
@@ -208,7 +287,7 @@ impl Chat {
         });
         let mut message = json!({
             "message_id": id, "date": 1_790_000_000, "from": self.from(),
-            "chat": {"id": self.id, "type": "private", "first_name": "P"},
+            "chat": {"id": self.id, "type": self.kind()},
         });
         message.as_object_mut().unwrap().extend(content.as_object().unwrap().clone());
         self.fake.push(json!({"message": message}))
@@ -239,7 +318,7 @@ impl Chat {
         });
         self.fake.push(json!({"callback_query": {
             "id": callback, "from": self.from(), "chat_instance": "1", "data": data,
-            "message": {"message_id": message_id, "date": 1_790_000_000, "chat": {"id": self.id, "type": "private"}},
+            "message": {"message_id": message_id, "date": 1_790_000_000, "chat": {"id": self.id, "type": self.kind()}},
         }}))
     }
 
@@ -305,6 +384,13 @@ fn refuse(code: u16, description: impl Into<String>) -> Answer {
 
 async fn handle(State(fake): State<Fake>, Path((token, method)): Path<(String, String)>, body: Bytes) -> Response {
     let method = method.to_lowercase();
+    let (latency, down) = fake.with_quietly(|server| (server.latency, server.down));
+    // Half of the way there, half of the way back.
+    tokio::time::sleep(latency / 2).await;
+    if down {
+        let cut = futures_util::stream::iter([Ok("{"), Err(std::io::Error::other("cut"))]);
+        return axum::body::Body::from_stream(cut).into_response();
+    }
     let answer = if token == format!("bot{TOKEN}") {
         // A file comes as a form, everything else as JSON.
         let form = || json!({"form": String::from_utf8_lossy(&body)});
@@ -313,6 +399,7 @@ async fn handle(State(fake): State<Fake>, Path((token, method)): Path<(String, S
     } else {
         Some(refuse(401, "Unauthorized"))
     };
+    tokio::time::sleep(latency / 2).await;
     let Some(answer) = answer else {
         // A body that breaks off is as near to a cut line as HTTP lets us come.
         let cut = futures_util::stream::iter([Ok("{"), Err(std::io::Error::other("cut"))]);
@@ -356,6 +443,13 @@ async fn get_updates(fake: &Fake, body: &Value) -> Option<Answer> {
         server.calls.push("getupdates".into());
         std::mem::replace(&mut server.polling, true)
     });
+    if fake.with_quietly(|server| server.webhook.is_some()) {
+        fake.with(|server| server.polling = false);
+        return Some(refuse(
+            409,
+            "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
+        ));
+    }
     if second {
         return Some(refuse(
             409,
@@ -397,233 +491,4 @@ impl Fake {
     fn with_quietly<T>(&self, act: impl FnOnce(&mut Server) -> T) -> T {
         act(&mut self.state.lock().unwrap())
     }
-}
-
-impl Server {
-    fn violate(&mut self, method: &str, what: impl std::fmt::Display) {
-        self.violations.push(format!("{method}: {what}"));
-    }
-
-    fn only(&mut self, method: &str, body: &Value, known: &[&str]) {
-        for key in body.as_object().into_iter().flat_map(|body| body.keys()) {
-            if !known.contains(&key.as_str()) {
-                self.violate(method, format!("unknown parameter {key}"));
-            }
-        }
-    }
-
-    fn answer(&mut self, method: &str, body: &Value) -> Answer {
-        match method {
-            "getme" => {
-                Ok(json!({"id": 4_242_424_242i64, "is_bot": true, "first_name": "simoff", "username": "simoff_bot"}))
-            }
-            "getmycommands" => {
-                let code = body["language_code"].as_str().unwrap_or("");
-                Ok(self.commands.get(code).cloned().unwrap_or(json!([])))
-            }
-            "setmycommands" => self.set_commands(body),
-            "sendmessage" => self.send(body),
-            "editmessagetext" => self.edit(body),
-            "answercallbackquery" => self.answer_callback(body),
-            "senddocument" => self.document(body),
-            other => {
-                self.violate(other, "no such method here");
-                refuse(404, "Not Found")
-            }
-        }
-    }
-
-    fn set_commands(&mut self, body: &Value) -> Answer {
-        self.only("setmycommands", body, &["commands", "scope", "language_code"]);
-        let code = body["language_code"].as_str().unwrap_or("").to_owned();
-        if !code.is_empty() && (code.len() != 2 || !code.bytes().all(|letter| letter.is_ascii_lowercase())) {
-            self.violate("setmycommands", format!("language code {code}"));
-            return refuse(400, "Bad Request: invalid language code specified");
-        }
-        let commands = body["commands"].as_array().cloned().unwrap_or_default();
-        for command in &commands {
-            let (name, description) =
-                (command["command"].as_str().unwrap_or(""), command["description"].as_str().unwrap_or(""));
-            let letters = name.bytes().all(|letter| matches!(letter, b'a'..=b'z' | b'0'..=b'9' | b'_'));
-            if !letters || !(1..=32).contains(&name.len()) || !(1..=256).contains(&description.chars().count()) {
-                self.violate("setmycommands", format!("command {command}"));
-                return refuse(400, "Bad Request: BOT_COMMAND_INVALID");
-            }
-        }
-        if commands.len() > 100 {
-            self.violate("setmycommands", "more than 100 commands");
-        }
-        self.commands.insert(code, json!(commands));
-        Ok(json!(true))
-    }
-
-    /// The text with entities parsed and the buttons, or why Telegram refuses them.
-    fn content(&mut self, method: &str, body: &Value) -> Result<(String, Buttons), Refusal> {
-        let raw = body["text"].as_str().unwrap_or("");
-        let text = match body["parse_mode"].as_str() {
-            None => raw.to_owned(),
-            Some("HTML") => match parse_html(raw) {
-                Ok(text) => text,
-                Err(why) => {
-                    self.violate(method, format!("{why} in {raw:?}"));
-                    return Err((400, format!("Bad Request: can't parse entities: {why}"), Value::Null));
-                }
-            },
-            Some(other) => {
-                self.violate(method, format!("parse mode {other}"));
-                return Err((400, "Bad Request: unsupported parse_mode".into(), Value::Null));
-            }
-        };
-        let units = text.encode_utf16().count();
-        if text.trim().is_empty() || units > 4096 {
-            self.violate(method, format!("{units} units of text"));
-            return Err((400, "Bad Request: message is too long".into(), Value::Null));
-        }
-        let mut buttons = Vec::new();
-        for button in body["reply_markup"]["inline_keyboard"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .flat_map(|row| row.as_array().cloned().unwrap_or_default())
-        {
-            let (label, data) = (button["text"].as_str().unwrap_or(""), button["callback_data"].as_str().unwrap_or(""));
-            if label.is_empty() || !(1..=64).contains(&data.len()) {
-                self.violate(method, format!("button {button}"));
-                return Err((400, "Bad Request: BUTTON_DATA_INVALID".into(), Value::Null));
-            }
-            buttons.push((label.to_owned(), data.to_owned()));
-        }
-        if buttons.len() > 100 {
-            self.violate(method, "more than 100 buttons");
-        }
-        Ok((text, buttons))
-    }
-
-    /// More than thirty messages in a second, over all chats, are too many.
-    fn paced(&mut self, method: &str) -> Result<(), Refusal> {
-        const PER_SECOND: usize = 30;
-        let now = std::time::Instant::now();
-        self.taken.retain(|at| now.duration_since(*at) < Duration::from_secs(1));
-        if self.taken.len() >= PER_SECOND {
-            self.violate(method, "more than thirty messages in a second");
-            return Err((429, "Too Many Requests: retry after 1".into(), json!({"retry_after": 1})));
-        }
-        self.taken.push_back(now);
-        Ok(())
-    }
-
-    fn document(&mut self, body: &Value) -> Answer {
-        self.paced("senddocument")?;
-        let form = body["form"].as_str().unwrap_or("");
-        let field = |name: &str| {
-            let part = form.split("--").find_map(|_| form.split_once(&format!("name=\"{name}\"")))?.1;
-            let (head, content) = part.split_once("\r\n\r\n")?;
-            let end = content.find("\r\n--").unwrap_or(content.len());
-            Some((head.to_owned(), content[..end].to_owned()))
-        };
-        let chat = field("chat_id").and_then(|(_, id)| id.trim().parse().ok()).unwrap_or(0);
-        let Some(at) = form.find("filename=\"") else {
-            self.violate("senddocument", "no file");
-            return refuse(400, "Bad Request: there is no document in the request");
-        };
-        let rest = &form[at + "filename=\"".len()..];
-        let (name, rest) = rest.split_once('"').unwrap_or((rest, ""));
-        let content = rest.split_once("\r\n\r\n").map_or("", |(_, content)| content);
-        let content = content.split("\r\n--").next().unwrap_or("");
-        self.documents.push((chat, name.to_owned(), content.to_owned()));
-        self.next_message += 1;
-        *self.revision.entry(chat).or_default() += 1;
-        Ok(
-            json!({"message_id": self.next_message, "date": 1_790_000_000, "chat": {"id": chat, "type": "private", "first_name": "P"}}),
-        )
-    }
-
-    fn send(&mut self, body: &Value) -> Answer {
-        self.only("sendmessage", body, &["chat_id", "text", "parse_mode", "link_preview_options", "reply_markup"]);
-        let chat = body["chat_id"].as_i64().unwrap_or(0);
-        if !self.chats.contains_key(&chat) {
-            self.violate("sendmessage", "to somebody who never wrote");
-            return refuse(403, "Forbidden: bot can't initiate conversation with a user");
-        }
-        let (text, buttons) = self.content("sendmessage", body)?;
-        self.paced("sendmessage")?;
-        self.next_message += 1;
-        let message = Message { id: self.next_message, text, buttons, edits: 0 };
-        self.chats.get_mut(&chat).unwrap().push(message);
-        *self.revision.entry(chat).or_default() += 1;
-        Ok(json!({"message_id": self.next_message, "date": 1_790_000_000, "chat": {"id": chat, "type": "private"}}))
-    }
-
-    fn edit(&mut self, body: &Value) -> Answer {
-        self.only(
-            "editmessagetext",
-            body,
-            &["chat_id", "message_id", "text", "parse_mode", "link_preview_options", "reply_markup"],
-        );
-        let (chat, id) = (body["chat_id"].as_i64().unwrap_or(0), body["message_id"].as_i64().unwrap_or(0));
-        let (text, buttons) = self.content("editmessagetext", body)?;
-        self.paced("editmessagetext")?;
-        let Some(message) =
-            self.chats.get_mut(&chat).and_then(|messages| messages.iter_mut().find(|message| message.id == id))
-        else {
-            return refuse(400, "Bad Request: message to edit not found");
-        };
-        if (&message.text, &message.buttons) == (&text, &buttons) {
-            // The person's button still stops spinning; for a test this counts as an answer.
-            *self.revision.entry(chat).or_default() += 1;
-            return refuse(
-                400,
-                "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
-            );
-        }
-        *message = Message { id, text, buttons, edits: message.edits + 1 };
-        *self.revision.entry(chat).or_default() += 1;
-        Ok(json!({"message_id": id, "date": 1_790_000_000, "chat": {"id": chat, "type": "private"}}))
-    }
-
-    fn answer_callback(&mut self, body: &Value) -> Answer {
-        self.only("answercallbackquery", body, &["callback_query_id", "text", "show_alert", "url", "cache_time"]);
-        let id = body["callback_query_id"].as_str().unwrap_or("").to_owned();
-        if !self.open_callbacks.remove(&id) {
-            if !self.answered_callbacks.contains(&id) {
-                self.violate("answercallbackquery", format!("unknown query {id}"));
-            }
-            return refuse(400, "Bad Request: query is too old and response timeout expired or query ID is invalid");
-        }
-        self.answered_callbacks.insert(id);
-        Ok(json!(true))
-    }
-}
-
-/// Telegram's HTML: a few tags, balanced, and four entities.
-fn parse_html(html: &str) -> Result<String, String> {
-    let (mut text, mut open, mut rest) = (String::new(), Vec::new(), html);
-    while let Some(at) = rest.find(['<', '&', '>']) {
-        text.push_str(&rest[..at]);
-        rest = &rest[at..];
-        if let Some(entity) = [("&lt;", '<'), ("&gt;", '>'), ("&amp;", '&'), ("&quot;", '"')]
-            .iter()
-            .find(|(entity, _)| rest.starts_with(entity))
-        {
-            text.push(entity.1);
-            rest = &rest[entity.0.len()..];
-            continue;
-        }
-        if !rest.starts_with('<') {
-            return Err(format!("bare {:?}", &rest[..1]));
-        }
-        let end = rest.find('>').ok_or("unclosed start tag")?;
-        let tag = &rest[1..end];
-        match tag.strip_prefix('/') {
-            Some(name) if open.last() == Some(&name) => {
-                open.pop();
-            }
-            Some(name) => return Err(format!("unexpected end tag {name}")),
-            None if ["b", "i", "u", "s", "code", "pre", "strong", "em"].contains(&tag) => open.push(tag),
-            None => return Err(format!("unsupported start tag {tag:?}")),
-        }
-        rest = &rest[end + 1..];
-    }
-    text.push_str(rest);
-    if open.is_empty() { Ok(text) } else { Err(format!("unclosed {open:?}")) }
 }

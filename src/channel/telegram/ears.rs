@@ -1,0 +1,162 @@
+//! What happens to one update, however it came: heard, committed, and on its way to be answered.
+
+use std::collections::{HashSet, VecDeque};
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+
+use jiff::Timestamp;
+
+use super::admin::Admin;
+use super::call::AnswerCallbackQuery;
+use super::read::{Incoming, Read, read};
+use super::send::Sender;
+use crate::conversation::{Conversation, Heard, Parcel};
+use crate::dialogues::texts::Phrase;
+use crate::render::invitation;
+
+/// How many albums are remembered: the pictures of one come within seconds.
+const ALBUMS: usize = 256;
+
+/// Hears updates.
+pub struct Ears {
+    pub conversation: Arc<Conversation>,
+    pub sender: Sender,
+    /// Our own name, without the `@`.
+    pub username: String,
+    pub admin: Admin,
+    /// The albums of which one picture was answered; one answer is enough.
+    albums: Mutex<(HashSet<String>, VecDeque<String>)>,
+}
+
+impl Ears {
+    pub fn new(conversation: Arc<Conversation>, sender: Sender, username: String, admin: Admin) -> Self {
+        Self { conversation, sender, username, admin, albums: Mutex::default() }
+    }
+
+    /// Hears an update. When this returns, everything it caused is committed; what remains is to answer the callback
+    /// query, if there is one. `Err`: it could not be committed and must come again.
+    pub async fn hear(self: &Arc<Self>, incoming: Incoming) -> Result<Option<AnswerCallbackQuery>, ()> {
+        let update = incoming.update_id;
+        let read = read(incoming, &self.username);
+        metrics::counter!("simoff_updates_total", "kind" => read.name()).increment(1);
+        match read {
+            Read::Said { album: Some(album), heard, .. } if !self.is_new(format!("{} {album}", heard.person)) => Ok(None),
+            Read::Said { heard, callback, payload, .. } => {
+                let parcel = match self.admin.take(self, &heard, payload.as_deref()).await {
+                    Some(parcel) => parcel,
+                    None => self.hear_somebody(heard).await,
+                };
+                self.pass_on(update, parcel)?;
+                Ok(callback.map(|callback_query_id| AnswerCallbackQuery { callback_query_id, text: None }))
+            }
+            Read::Called(heard) => {
+                let dialogue = self.conversation.dialogue();
+                let language = dialogue.language(heard.language.as_deref()).to_owned();
+                let screen = invitation(&dialogue, &language, &format!("https://t.me/{}?start=group", self.username));
+                let parcel = self.conversation.tell(&heard, screen, Timestamp::now()).await;
+                self.pass_on(update, parcel)?;
+                Ok(None)
+            }
+            Read::Astray { callback, language } => {
+                let dialogue = self.conversation.dialogue();
+                let language = dialogue.language(language.as_deref());
+                let text = dialogue.texts.phrase(language, Phrase::GroupPrivate).to_owned();
+                Ok(Some(AnswerCallbackQuery { callback_query_id: callback, text: Some(text) }))
+            }
+            Read::Left(person) => {
+                log::info!("Somebody has blocked the bot; their reminders end");
+                let ended = self.conversation.unreachable(&person, Timestamp::now()).await;
+                self.pass_on(update, ended.map(|()| None))?;
+                Ok(None)
+            }
+            Read::Nothing => Ok(None),
+        }
+    }
+
+    /// An update that cannot be read: noted, and never looked at again. `false`: not even that could be committed.
+    pub async fn spoil(&self, update: Option<i64>, error: &serde_json::Error) -> bool {
+        metrics::counter!("simoff_updates_total", "kind" => "unreadable").increment(1);
+        // The error names a field and a place, never a value.
+        log::warn!("Cannot read update {update:?}: {:?} at column {}", error.classify(), error.column());
+        let Some(update) = update else { return true };
+        match self.conversation.skip(update, Timestamp::now()).await {
+            Ok(()) => true,
+            Err(error) => {
+                log::error!("Cannot commit: {error:#}");
+                false
+            }
+        }
+    }
+
+    /// Hears somebody in a task of its own: a panic loses this update and nothing else, and the person is told.
+    async fn hear_somebody(&self, heard: Heard) -> anyhow::Result<Option<Parcel>> {
+        let now = Timestamp::now();
+        let (listener, said) = (self.conversation.clone(), heard.clone());
+        if let Some(parcel) = shielded(async move { listener.hear(&said, now).await }).await {
+            return parcel;
+        }
+        metrics::counter!("simoff_panics_total").increment(1);
+        log::error!("Handling update {:?} failed; it is skipped", heard.update);
+        let listener = self.conversation.clone();
+        let said = heard.clone();
+        match shielded(async move { listener.stumble(&said, now).await }).await {
+            Some(parcel) => parcel,
+            // Not even an apology: whatever it is, it must not come back for ever.
+            None => match heard.update {
+                Some(update) => self.conversation.skip(update, now).await.map(|()| None),
+                None => Ok(None),
+            },
+        }
+    }
+
+    fn pass_on(&self, update: i64, parcel: anyhow::Result<Option<Parcel>>) -> Result<(), ()> {
+        match parcel {
+            Ok(parcel) => {
+                parcel.into_iter().for_each(|parcel| self.sender.send(parcel));
+                Ok(())
+            }
+            Err(error) => {
+                log::error!("Cannot commit update {update}: {error:#}");
+                Err(())
+            }
+        }
+    }
+
+    /// Whether this album was not met before.
+    fn is_new(&self, album: String) -> bool {
+        let mut albums = self.albums.lock().expect("nobody panics while holding this");
+        if !albums.0.insert(album.clone()) {
+            return false;
+        }
+        albums.1.push_back(album);
+        if albums.1.len() > ALBUMS
+            && let Some(oldest) = albums.1.pop_front()
+        {
+            albums.0.remove(&oldest);
+        }
+        true
+    }
+}
+
+/// Runs something in a task of its own. `None` after a panic.
+async fn shielded<T: Send + 'static>(task: impl Future<Output = T> + Send + 'static) -> Option<T> {
+    tokio::spawn(task).await.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_loses_one_update_and_nothing_else() {
+        let handle = |number: u32| async move {
+            assert_ne!(number, 2, "the update that nobody foresaw");
+            number
+        };
+        let mut handled = Vec::new();
+        for number in 1..=3 {
+            handled.push(shielded(handle(number)).await);
+        }
+        assert_eq!(handled, [Some(1), None, Some(3)]);
+    }
+}
