@@ -4,6 +4,7 @@ mod check;
 mod cli;
 mod fake_telegram;
 mod guide;
+mod hostile;
 mod house;
 mod pack;
 mod people;

@@ -187,7 +187,12 @@ impl Inner {
         content.allow_paid_broadcast = self.paid && urgency != Urgency::Answer;
         let mut failures = 0;
         let mut has_turn = urgency != Urgency::Answer;
+        let mut first = true;
         loop {
+            // The first attempt has its place in the chat's own pace already.
+            if !std::mem::take(&mut first) {
+                pause(self.chats.take(chat_id, replaces.is_some())).await;
+            }
             if !std::mem::take(&mut has_turn) {
                 self.pace.turn(Urgency::Answer).await;
             }

@@ -266,12 +266,16 @@ impl Server {
         self.only("answercallbackquery", body, &["callback_query_id", "text", "show_alert", "url", "cache_time"]);
         let id = body["callback_query_id"].as_str().unwrap_or("").to_owned();
         if !self.open_callbacks.remove(&id) {
-            if !self.answered_callbacks.contains(&id) {
+            if !self.answered_callbacks.contains_key(&id) {
                 self.violate("answercallbackquery", format!("unknown query {id}"));
             }
             return refuse(400, "Bad Request: query is too old and response timeout expired or query ID is invalid");
         }
-        self.answered_callbacks.insert(id);
+        let text = body["text"].as_str().map(str::to_owned);
+        if text.as_ref().is_some_and(|text| text.chars().count() > 200) {
+            self.violate("answercallbackquery", "more than 200 characters");
+        }
+        self.answered_callbacks.insert(id, text);
         Ok(json!(true))
     }
 }

@@ -33,6 +33,10 @@ pub enum Fault {
     HangUp,
     /// The message to edit does not exist any more.
     MessageGone,
+    /// The account was deleted.
+    Deactivated,
+    /// The group has become a supergroup with this number.
+    Migrated(i64),
 }
 
 /// A message in a chat.
@@ -56,7 +60,8 @@ struct Server {
     /// Counts everything that changes in a chat.
     revision: BTreeMap<i64, usize>,
     open_callbacks: BTreeSet<String>,
-    answered_callbacks: BTreeSet<String>,
+    /// With the text that was shown.
+    answered_callbacks: BTreeMap<String, Option<String>>,
     faults: HashMap<String, VecDeque<Fault>>,
     commands: BTreeMap<String, Value>,
     /// Field and language code to text.
@@ -202,6 +207,11 @@ impl Fake {
         })
     }
 
+    /// What was shown in answer to a callback query.
+    pub fn toast(&self, callback: &str) -> Option<String> {
+        self.with(|server| server.answered_callbacks.get(callback).cloned().flatten())
+    }
+
     /// Files sent to a chat: name and text.
     pub fn documents(&self, chat: i64) -> Vec<(String, String)> {
         self.with(|server| {
@@ -248,7 +258,7 @@ pub struct Chat {
 }
 
 impl Chat {
-    fn from(&self) -> Value {
+    pub fn from(&self) -> Value {
         json!({"id": self.id.abs(), "is_bot": false, "first_name": "P", "language_code": self.language})
     }
 
@@ -308,14 +318,24 @@ impl Chat {
         self.press_raw(message.id, data)
     }
 
-    /// Sends any callback data for any message, without waiting.
-    pub fn press_raw(&self, message_id: i64, data: &str) -> i64 {
-        let callback = self.fake.with(|server| {
+    /// The id of a new callback query, which wants an answer.
+    pub fn new_callback(&self) -> String {
+        self.fake.with(|server| {
             server.next_callback += 1;
             let id = format!("cb{}", server.next_callback);
             server.open_callbacks.insert(id.clone());
             id
-        });
+        })
+    }
+
+    /// Waits until no callback query wants an answer any more.
+    pub async fn all_answered(&self) {
+        self.fake.until("answers to all callback queries", |server| server.open_callbacks.is_empty()).await;
+    }
+
+    /// Sends any callback data for any message, without waiting.
+    pub fn press_raw(&self, message_id: i64, data: &str) -> i64 {
+        let callback = self.new_callback();
         self.fake.push(json!({"callback_query": {
             "id": callback, "from": self.from(), "chat_instance": "1", "data": data,
             "message": {"message_id": message_id, "date": 1_790_000_000, "chat": {"id": self.id, "type": self.kind()}},
@@ -432,6 +452,12 @@ fn with_faults(fake: &Fake, method: &str, body: &Value) -> Option<Answer> {
                 Some(Err((429, format!("Too Many Requests: retry after {seconds}"), json!({"retry_after": seconds}))))
             }
             Some(Fault::Forbidden) => Some(refuse(403, "Forbidden: bot was blocked by the user")),
+            Some(Fault::Deactivated) => Some(refuse(403, "Forbidden: user is deactivated")),
+            Some(Fault::Migrated(to)) => Some(Err((
+                400,
+                "Bad Request: group chat was upgraded to a supergroup chat".into(),
+                json!({"migrate_to_chat_id": to}),
+            ))),
             Some(Fault::MessageGone) => Some(refuse(400, "Bad Request: message to edit not found")),
         }
     })
