@@ -10,8 +10,8 @@ use anyhow::{Context, bail};
 use clap::Parser;
 use log::LevelFilter;
 
-use simoff::channel::{telegram, terminal};
 use metrics_exporter_prometheus::PrometheusBuilder;
+use simoff::channel::{telegram, terminal};
 use simoff::config::{self, Command, Config, GraphFormat, Secret};
 use simoff::conversation::Conversation;
 use simoff::conversation::Parcel;

@@ -6,6 +6,8 @@ mod fake_telegram;
 mod guide;
 mod hostile;
 mod house;
+mod load;
+mod operations;
 mod pack;
 mod people;
 mod plans;

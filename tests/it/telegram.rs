@@ -81,6 +81,24 @@ impl Bot {
         self.child.wait().unwrap()
     }
 
+    /// Waits until it ends by itself.
+    pub fn wait(&mut self) -> ExitStatus {
+        self.child.wait().unwrap()
+    }
+
+    /// Runs another subcommand with the same settings, and returns what it prints.
+    pub fn run(&self, subcommand: &str) -> String {
+        let output = Command::new(env!("CARGO_BIN_EXE_simoff"))
+            .arg(subcommand)
+            .env_clear()
+            .envs(self.settings.iter().map(|(name, value)| (name, value)))
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     pub fn log(&self) -> String {
         std::fs::read_to_string(log_file(self.folder.path())).unwrap()
     }
@@ -165,6 +183,7 @@ pub async fn count(path: &Path, table: &'static str) -> i64 {
     let sql = match table {
         "session" => "SELECT count(*) FROM session",
         "outbox" => "SELECT count(*) FROM outbox",
+        "recovery" => "SELECT count(*) FROM recovery",
         other => panic!("no table {other}"),
     };
     sqlx::query(sql).fetch_one(&mut open(path).await).await.unwrap().get(0)

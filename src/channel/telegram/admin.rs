@@ -84,7 +84,8 @@ impl Admin {
             return Ok(page(say(&dialogue, heard, Phrase::AdminNobody, &[]), Vec::new()));
         }
         let Census { people, touched, changes, .. } = census;
-        let list: String = changes.iter().map(|(change, count)| format!("\n{} \u{D7} {count}", escape(change))).collect();
+        let list: String =
+            changes.iter().map(|(change, count)| format!("\n{} \u{D7} {count}", escape(change))).collect();
         let values = [("number", Value::Number(touched)), ("total", Value::Number(people))];
         let text = say(&dialogue, heard, Phrase::AdminAnnounce, &values);
         let label = say(&dialogue, heard, Phrase::BtnAnnounce, &[]);

@@ -40,7 +40,9 @@ impl Ears {
         let read = read(incoming, &self.username);
         metrics::counter!("simoff_updates_total", "kind" => read.name()).increment(1);
         match read {
-            Read::Said { album: Some(album), heard, .. } if !self.is_new(format!("{} {album}", heard.person)) => Ok(None),
+            Read::Said { album: Some(album), heard, .. } if !self.is_new(format!("{} {album}", heard.person)) => {
+                Ok(None)
+            }
             Read::Said { heard, callback, payload, .. } => {
                 let parcel = match self.admin.take(self, &heard, payload.as_deref()).await {
                     Some(parcel) => parcel,

@@ -205,9 +205,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_chat_keeps_its_own_rate() {
         let chats = Chats::default();
-        for (chat, edits, span, most) in
-            [(7, false, 1, 5), (7, false, 60, 64), (7, true, 1, 20), (-7, false, 60, 20)]
-        {
+        for (chat, edits, span, most) in [(7, false, 1, 5), (7, false, 60, 64), (7, true, 1, 20), (-7, false, 60, 20)] {
             let span = Duration::from_secs(span);
             let mut moments = Vec::new();
             for _ in 0..100 {

@@ -287,7 +287,10 @@ mod tests {
         let in_group = |text: &str| json!({"message": {"message_id": 1, "chat": group, "from": user, "text": text}});
         let astray = || Read::Astray { callback: "c".into(), language: Some("zh-TW".into()) };
         for (update, expect) in [
-            (json!({"message": message(json!({"text": "hi", "entities": unknown_entity}))}), said(Input::Text("hi".into()))),
+            (
+                json!({"message": message(json!({"text": "hi", "entities": unknown_entity}))}),
+                said(Input::Text("hi".into())),
+            ),
             (json!({"edited_message": message(json!({"text": "hi"}))}), said(Input::Text("hi".into()))),
             (json!({"message": message(json!({"text": "hi", "forward_origin": {}}))}), said(Input::Text("hi".into()))),
             (json!({"message": message(json!({"photo": []}))}), said(Input::Other(Other::Picture))),
@@ -309,7 +312,10 @@ mod tests {
             (in_group("hi"), Read::Nothing),
             (in_group("/start@other_bot"), Read::Nothing),
             (in_group("/plan"), Read::Nothing),
-            (json!({"channel_post": {"message_id": 1, "chat": {"id": -9, "type": "channel"}, "text": "x"}}), Read::Nothing),
+            (
+                json!({"channel_post": {"message_id": 1, "chat": {"id": -9, "type": "channel"}, "text": "x"}}),
+                Read::Nothing,
+            ),
             (
                 json!({"my_chat_member": {"chat": chat, "new_chat_member": {"status": "kicked"}}}),
                 Read::Left("telegram:7".into()),
@@ -336,7 +342,8 @@ mod tests {
         let user = json!({"id": 7, "language_code": "en"});
         for (data, expect) in [("r", Input::Pressed(Press::StartOver)), ("?", Input::Garbled)] {
             let message = json!({"message_id": 3, "chat": {"id": 7, "type": "private"}, "date": 0});
-            let update = json!({"update_id": 1, "callback_query": {"id": "c", "from": user, "message": message, "data": data}});
+            let update =
+                json!({"update_id": 1, "callback_query": {"id": "c", "from": user, "message": message, "data": data}});
             let Read::Said { heard, callback, payload, .. } = read_one(update) else { panic!("{data}") };
             assert_eq!((heard.input, heard.replaces), (expect, Some(3)));
             assert_eq!((callback.as_deref(), payload.as_deref()), (Some("c"), Some(data)));

@@ -239,7 +239,8 @@ impl Inner {
                     failures += 1;
                     log::warn!("Cannot send, trying again within {longest} s: {why}");
                     // Not everybody at once when the line comes back.
-                    Duration::from_secs(longest).mul_f64(0.5 + f64::from(getrandom::u32().unwrap_or(0)) / f64::from(u32::MAX) / 2.0)
+                    Duration::from_secs(longest)
+                        .mul_f64(0.5 + f64::from(getrandom::u32().unwrap_or(0)) / f64::from(u32::MAX) / 2.0)
                 }
             };
             pause(seconds).await;

@@ -60,7 +60,9 @@ impl Webhook {
             bail!("SIMOFF_WEBHOOK_URL is not an address like https://bot.example.org/telegram");
         }
         if !https && api_is_telegrams {
-            bail!("SIMOFF_WEBHOOK_URL must begin with https:// (Telegram calls no other; plain http is for a local API server)");
+            bail!(
+                "SIMOFF_WEBHOOK_URL must begin with https:// (Telegram calls no other; plain http is for a local API server)"
+            );
         }
         let is_known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
         if !(1..=256).contains(&self.secret.len()) || !self.secret.bytes().all(is_known) {
@@ -148,8 +150,12 @@ async fn receive(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> R
         Err(error) => {
             let value: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
             let update = value.get("update_id").and_then(serde_json::Value::as_i64);
-            return if door.ears.spoil(update, &error).await { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
-                .into_response();
+            return if door.ears.spoil(update, &error).await {
+                StatusCode::OK
+            } else {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            .into_response();
         }
     };
     match door.ears.hear(incoming).await {

@@ -38,7 +38,8 @@ impl Server {
             }
             "getwebhookinfo" => {
                 let url = self.webhook.as_ref().map_or("", |(url, _)| url);
-                let mut info = json!({"url": url, "has_custom_certificate": false, "pending_update_count": self.updates.len()});
+                let mut info =
+                    json!({"url": url, "has_custom_certificate": false, "pending_update_count": self.updates.len()});
                 if !url.is_empty() {
                     info["max_connections"] = json!(self.webhook_connections);
                     info["allowed_updates"] = self.webhook_updates.as_array().map_or(json!([]), |list| json!(list));

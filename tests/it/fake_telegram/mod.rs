@@ -139,11 +139,6 @@ impl Fake {
         self.with(|server| server.webhook.clone().map(|(url, _)| url))
     }
 
-    /// Sets a webhook, as some other program may have done.
-    pub fn set_webhook(&self, url: &str) {
-        self.with(|server| server.webhook = Some((url.to_owned(), "elsewhere".into())));
-    }
-
     fn with<T>(&self, act: impl FnOnce(&mut Server) -> T) -> T {
         let result = act(&mut self.state.lock().unwrap());
         self.changed.notify_waiters();
@@ -379,6 +374,13 @@ impl Chat {
                 .is_some_and(|message| message.text.contains(part))
         };
         self.fake.until(part, says).await;
+    }
+
+    /// Waits until there are so many messages.
+    pub async fn until_there_are(&self, count: usize) {
+        let id = self.id;
+        let there = |server: &Server| server.chats.get(&id).is_some_and(|messages| messages.len() >= count);
+        self.fake.until("messages", there).await;
     }
 
     /// All messages of the bot.
