@@ -99,6 +99,10 @@ pub enum Command {
     Telegram(Telegram),
     /// Remove the webhook, so that the bot can poll again; updates that wait are kept
     Unhook(Account),
+    /// Ask a running bot whether it is alive, at SIMOFF_ADMIN_LISTEN
+    Health(Health),
+    /// Copy the database to a new file, while the bot may be running
+    Backup(Backup),
     /// Check the dialogues and report every problem with file and line
     Check(Check),
     /// Print all facts by age, the ones to read again first
@@ -150,9 +154,8 @@ pub struct Telegram {
     #[arg(long, value_name = "ADDRESS:PORT", env = "SIMOFF_LISTEN", default_value = "127.0.0.1:8443")]
     pub listen: SocketAddr,
 
-    /// Where /healthz, /readyz and /metrics are, or `off`
-    #[arg(long, value_name = "ADDRESS:PORT", env = "SIMOFF_ADMIN_LISTEN", default_value = "127.0.0.1:9464")]
-    pub admin_listen: Switchable,
+    #[command(flatten)]
+    pub health: Health,
 
     /// The numbers of those on Telegram who may use /stats and /announce, separated by commas
     #[arg(long, value_name = "NUMBERS", env = "SIMOFF_ADMINS", value_delimiter = ',')]
@@ -162,6 +165,24 @@ pub struct Telegram {
     #[arg(long, value_name = "NUMBER", env = "SIMOFF_SENDS_PER_SECOND", default_value_t = 30,
           value_parser = clap::value_parser!(u16).range(1..=1000))]
     pub sends_per_second: u16,
+
+    #[command(flatten)]
+    pub database: Database,
+}
+
+/// Where a running bot answers those who watch it.
+#[derive(Debug, Args)]
+pub struct Health {
+    /// Where /healthz, /readyz and /metrics are, or `off`
+    #[arg(long, value_name = "ADDRESS:PORT", env = "SIMOFF_ADMIN_LISTEN", default_value = "127.0.0.1:9464")]
+    pub admin_listen: Switchable,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The new file
+    #[arg(value_name = "FILE")]
+    pub to: PathBuf,
 
     #[command(flatten)]
     pub database: Database,

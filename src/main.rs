@@ -19,7 +19,7 @@ use simoff::dialogues::machine::Machine;
 use simoff::dialogues::{Dialogue, Problem, Severity, Source, facts, load, plans, translations};
 use simoff::reminders;
 use simoff::render;
-use simoff::store::Store;
+use simoff::store::{self, Store};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -49,6 +49,14 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Graph(options) => print_graph(&running(&read(&folder)?)?, options.format)?,
         Command::Chat(options) => runtime()?.block_on(chat(folder, options))?,
         Command::Telegram(options) => runtime()?.block_on(run_telegram(folder, options))?,
+        Command::Health(options) => match options.admin_listen.0 {
+            Some(address) => runtime()?.block_on(telegram::health::probe(address))?,
+            None => bail!("SIMOFF_ADMIN_LISTEN is off, so there is nobody to ask"),
+        },
+        Command::Backup(options) => {
+            runtime()?.block_on(store::backup(&options.database.database_url, &options.to))?;
+            print(&format!("Copied to {}\n", options.to.display()))?;
+        }
         Command::Unhook(account) => print(&format!("{}\n", runtime()?.block_on(telegram::unhook(&bot(account)?))?))?,
     }
     Ok(ExitCode::SUCCESS)
@@ -317,7 +325,7 @@ async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> any
     let (clock, due) = start_clock(&conversation, telegram::CHANNEL);
     let running = telegram::Options {
         webhook,
-        admin_listen: options.admin_listen.0,
+        admin_listen: options.health.admin_listen.0,
         admins: options.admins,
         per_second: options.sends_per_second,
         metrics,

@@ -181,9 +181,7 @@ pub struct Backlog {
 impl Store {
     /// Opens `sqlite:PATH`, creating and migrating it where needed.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        let path = url.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
-        let path = path.filter(|path| !path.is_empty() && !path.contains(":memory:")).ok_or(OpenError::Url)?;
-        let path = PathBuf::from(path);
+        let path = file_of(url)?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if !folder.is_dir() {
             return Err(OpenError::NoFolder { path });
@@ -349,6 +347,26 @@ impl Store {
                 .context("Cannot read the outbox")?;
         Ok(rows.into_iter().map(|(id, person, body)| Waiting { id, person, body }).collect())
     }
+}
+
+/// Copies a database to a new file, as of one moment, while a bot may be running on it.
+pub async fn backup(url: &str, to: &Path) -> anyhow::Result<()> {
+    let path = file_of(url)?;
+    anyhow::ensure!(path.is_file(), "there is no database {}", path.display());
+    anyhow::ensure!(!to.exists(), "{} exists. Name a new file", to.display());
+    let options = SqliteConnectOptions::new().filename(&path).read_only(true).busy_timeout(BUSY_TIMEOUT);
+    let failed = || format!("Cannot copy {} to {}", path.display(), to.display());
+    let mut connection = SqliteConnection::connect_with(&options).await.map_err(|error| explain(&path, error))?;
+    let to = to.to_str().context("The name of the file is not UTF-8")?;
+    sqlx::query("VACUUM INTO $1").bind(to).execute(&mut connection).await.with_context(failed)?;
+    connection.close().await.with_context(failed)
+}
+
+/// The file that `sqlite:PATH` names.
+fn file_of(url: &str) -> Result<PathBuf, OpenError> {
+    let path = url.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
+    let path = path.filter(|path| !path.is_empty() && !path.contains(":memory:")).ok_or(OpenError::Url)?;
+    Ok(PathBuf::from(path))
 }
 
 /// What an error of the database means for the person who runs the bot.

@@ -7,7 +7,7 @@
 pub mod admin;
 mod call;
 mod ears;
-mod health;
+pub mod health;
 mod pace;
 mod poll;
 mod profile;

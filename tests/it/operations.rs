@@ -379,3 +379,71 @@ async fn admins_see_numbers_and_tell_people_of_an_edit() {
     expect(&admin.say("/announce").await, &["nobody to tell"]);
     assert_eq!(fake.violations(), Vec::<String>::new());
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_backup_of_a_running_bot_brings_every_talk_back() {
+    let fake = Fake::start().await;
+    let mut bot = Bot::start(&fake);
+    let chat = fake.chat(7, "en");
+    to_the_plan(&chat).await;
+    let copy = bot.folder.path().join("copy.db");
+    assert!(bot.run_with(&["backup", copy.to_str().unwrap()]).contains("Copied to"));
+    chat.say("/forget").await;
+    chat.tap("Delete everything").await;
+    assert_eq!(bot.stop().code(), Some(0));
+    for leftover in ["bot.db-wal", "bot.db-shm"] {
+        let _ = std::fs::remove_file(bot.folder.path().join(leftover));
+    }
+    std::fs::rename(copy, bot.database()).unwrap();
+    bot.restart();
+    expect(&chat.say("/plan").await, &["Your plan"]);
+}
+
+/// The files that run the bot elsewhere: nothing here can build an image or start a unit, so what matters is read.
+#[test]
+fn what_runs_the_bot_elsewhere_is_careful() {
+    let read =
+        |name: &str| std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let docker = read("Dockerfile");
+    let lines: Vec<&str> = docker.lines().map(str::trim).filter(|line| !line.starts_with('#')).collect();
+    let from: Vec<&&str> = lines.iter().filter(|line| line.starts_with("FROM ")).collect();
+    assert!(from.len() == 2 && from.iter().all(|line| line.contains(':') && !line.contains("latest")), "{from:?}");
+    let user = lines.iter().rposition(|line| line.starts_with("USER ")).expect("a user");
+    assert!(!["USER root", "USER 0"].contains(&lines[user]));
+    assert!(
+        user > lines.iter().rposition(|line| line.starts_with("RUN ")).unwrap(),
+        "nothing is installed as the user"
+    );
+    for part in ["HEALTHCHECK ", "STOPSIGNAL SIGTERM", "--locked", "ENTRYPOINT [", "VOLUME /data"] {
+        assert!(docker.contains(part), "{part}");
+    }
+    assert!(!lines.iter().any(|line| line.starts_with("ENV ") && (line.contains("TOKEN") || line.contains("SECRET"))));
+    assert!(!lines.iter().any(|line| line.starts_with("ADD ") || line.contains("curl") || line.contains("sudo")));
+    let version = format!("rust:{}-", env!("CARGO_PKG_RUST_VERSION"));
+    assert!(docker.contains(&version), "the toolchain of the image is the one of Cargo.toml");
+    let ignored = read(".dockerignore");
+    for name in [".env", ".git", "target", "*.db"] {
+        assert!(ignored.lines().any(|line| line == name), "{name} must not be in an image");
+    }
+    let unit = read("deploy/simoff.service");
+    let mut keys = std::collections::HashMap::new();
+    for line in unit.lines().filter(|line| !line.starts_with('#') && !line.starts_with('[')) {
+        let Some((key, value)) = line.split_once('=') else { continue };
+        keys.insert(key, value);
+    }
+    for (key, value) in [
+        ("DynamicUser", "yes"),
+        ("NoNewPrivileges", "yes"),
+        ("ProtectSystem", "strict"),
+        ("ProtectHome", "yes"),
+        ("PrivateDevices", "yes"),
+        ("MemoryDenyWriteExecute", "yes"),
+        ("CapabilityBoundingSet", ""),
+        ("SystemCallFilter", "~@privileged @resources"),
+        ("Restart", "always"),
+        ("StateDirectory", "simoff"),
+    ] {
+        assert_eq!(keys.get(key), Some(&value), "{key}");
+    }
+    assert!(!unit.contains("TELOXIDE_TOKEN="), "the token is a credential, never in the unit");
+}

@@ -88,8 +88,12 @@ impl Bot {
 
     /// Runs another subcommand with the same settings, and returns what it prints.
     pub fn run(&self, subcommand: &str) -> String {
+        self.run_with(&[subcommand])
+    }
+
+    pub fn run_with(&self, arguments: &[&str]) -> String {
         let output = Command::new(env!("CARGO_BIN_EXE_simoff"))
-            .arg(subcommand)
+            .args(arguments)
             .env_clear()
             .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .current_dir(self.folder.path())

@@ -1,5 +1,6 @@
 //! Routes for machines: is it alive, is it ready, and what has it done so far.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +12,8 @@ use axum::http::StatusCode;
 use axum::routing::get;
 use jiff::Timestamp;
 use teloxide::Bot;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -23,6 +26,9 @@ const FRESH: Duration = Duration::from_secs(10);
 
 /// How long the Bot API may take before we are not ready.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The longest answer that is read.
+const MAX_ANSWER: u64 = 4096;
 
 #[derive(Clone)]
 struct Nurse {
@@ -54,6 +60,23 @@ pub async fn start(
             log::error!("Cannot go on listening for /metrics: {error}");
         }
     });
+    Ok(())
+}
+
+/// Asks a running bot whether it is alive, for those who watch it from outside and have no other program to ask with.
+pub async fn probe(address: SocketAddr) -> anyhow::Result<()> {
+    let ask = async {
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(b"GET /healthz HTTP/1.0\r\n\r\n").await?;
+        let mut answer = String::new();
+        stream.take(MAX_ANSWER).read_to_string(&mut answer).await?;
+        io::Result::Ok(answer)
+    };
+    let answer = tokio::time::timeout(PATIENCE, ask).await.ok().and_then(Result::ok).unwrap_or_default();
+    anyhow::ensure!(
+        answer.starts_with("HTTP/1.0 200") || answer.starts_with("HTTP/1.1 200"),
+        "nobody is alive at {address}"
+    );
     Ok(())
 }
 

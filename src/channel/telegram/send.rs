@@ -20,8 +20,9 @@ use super::show::{show, show_plain};
 use crate::conversation::{Conversation, Parcel, Urgency};
 use crate::render::File;
 
-/// The pauses between attempts when the line or the server fails, in seconds. The last one repeats.
-const BACK_OFF_SECONDS: [u64; 7] = [1, 2, 4, 8, 16, 30, 60];
+/// The pauses between attempts when the line or the server fails, in seconds, at most. The last one repeats; as soon as one
+/// message gets through, nobody waits any longer.
+const BACK_OFF_SECONDS: [u64; 6] = [1, 2, 4, 8, 15, 30];
 
 /// How many messages that nobody asked for may wait for their turn before no more are made: what leaves in a second.
 const MAX_HELD: usize = 30;
@@ -45,6 +46,8 @@ struct Inner {
     held: AtomicUsize,
     /// Rung when one of them has left.
     less: Notify,
+    /// Rung when the line is back.
+    line: Notify,
     idle: Notify,
 }
 
@@ -60,6 +63,7 @@ impl Sender {
             paid: per_second > FREE_PER_SECOND,
             held: AtomicUsize::new(0),
             less: Notify::new(),
+            line: Notify::new(),
             idle: Notify::new(),
         };
         Self { inner: Arc::new(inner) }
@@ -196,8 +200,12 @@ impl Inner {
             if !std::mem::take(&mut has_turn) {
                 self.pace.turn(Urgency::Answer).await;
             }
+            let line = self.line.notified();
             let outcome = self.attempt(chat_id, replaces, content.clone()).await;
             metrics::counter!("simoff_sends_total", "result" => outcome.name()).increment(1);
+            if !matches!(outcome, Outcome::Retry(_)) {
+                self.line.notify_waiters();
+            }
             let seconds = match outcome {
                 Outcome::Arrived => {
                     if let Some(file) = &parcel.outgoing.screen.file {
@@ -233,17 +241,19 @@ impl Inner {
                     log::warn!("A message cannot be delivered: Telegram refuses every form of it");
                     return;
                 }
-                Outcome::Wait(seconds) => Duration::from_secs(seconds),
+                Outcome::Wait(seconds) => seconds,
                 Outcome::Retry(why) => {
                     let longest = BACK_OFF_SECONDS[failures.min(BACK_OFF_SECONDS.len() - 1)];
                     failures += 1;
                     log::warn!("Cannot send, trying again within {longest} s: {why}");
-                    // Not everybody at once when the line comes back.
-                    Duration::from_secs(longest)
-                        .mul_f64(0.5 + f64::from(getrandom::u32().unwrap_or(0)) / f64::from(u32::MAX) / 2.0)
+                    tokio::select! {
+                        () = pause(some_of(longest)) => {}
+                        () = line => {}
+                    }
+                    continue;
                 }
             };
-            pause(seconds).await;
+            pause(Duration::from_secs(seconds)).await;
         }
     }
 
@@ -264,6 +274,12 @@ impl Inner {
         };
         result.map_or_else(classify, |_| Outcome::Arrived)
     }
+}
+
+/// At least half of a span, by chance: not everybody at once.
+fn some_of(seconds: u64) -> Duration {
+    let chance = f64::from(getrandom::u32().unwrap_or(0)) / f64::from(u32::MAX);
+    Duration::from_secs(seconds).mul_f64(0.5 + chance / 2.0)
 }
 
 /// Sleeps, unless there is nothing to wait for: the shortest sleep takes a millisecond.
