@@ -381,6 +381,11 @@ fn respond(
     let (mut session, reply) = step(&known, session, now);
     let after = state(dialogue, &session);
     metrics::counter!("simoff_turns_total").increment(1);
+    if let View::Reminded(fired) = &reply.view {
+        metrics::counter!("simoff_reminders_total").increment(fired.len() as u64);
+        let late = fired.iter().filter(|fired| fired.late).count();
+        metrics::counter!("simoff_reminders_late_total").increment(late as u64);
+    }
     if before != after {
         metrics::counter!("simoff_states_entered_total", "state" => after).increment(1);
     }

@@ -73,9 +73,9 @@ pub fn table(dialogue: &Dialogue, language: &str, only: &[Only]) -> String {
         total += 1;
         let row = rows.entry(graph.plan(values)).or_insert_with(|| Row { situations: 0, seen: vec![0; values.len()] });
         row.situations += 1;
-        for index in 0..values.len() {
+        for (index, possible) in possible.iter_mut().enumerate() {
             row.seen[index] |= told(index);
-            possible[index] |= told(index);
+            *possible |= told(index);
         }
         ControlFlow::Continue(())
     });

@@ -152,7 +152,7 @@ async fn buttons_from_anywhere_have_their_outcome(mode: Mode) {
     fake.push(json!({"callback_query": {"id": callback, "from": chat.from(), "chat_instance": "1", "inline_message_id": "x", "data": "r"}}));
     chat.all_answered().await;
     assert!(fake.toast(&callback).unwrap().contains("私聊"), "{:?}", fake.toast(&callback));
-    let group = fake.group(-100_5, "en");
+    let group = fake.group(-1_005, "en");
     group.press_raw(1, "r");
     group.all_answered().await;
     assert_eq!(group.messages(), []);
@@ -167,7 +167,7 @@ async fn groups_are_shown_the_way_and_otherwise_left_alone(mode: Mode) {
         group.post(text);
     }
     group.post_message(json!({"new_chat_members": [{"id": 4, "is_bot": true}]}));
-    group.post_message(json!({"migrate_to_chat_id": -100_77}));
+    group.post_message(json!({"migrate_to_chat_id": -10_077}));
     fake.push(json!({"my_chat_member": {
         "chat": {"id": -77, "type": "group"}, "from": group.from(), "date": 1,
         "old_chat_member": {"status": "left"}, "new_chat_member": {"status": "member"},
@@ -180,9 +180,9 @@ async fn groups_are_shown_the_way_and_otherwise_left_alone(mode: Mode) {
         assert_eq!(answer.buttons, [("💬 Talk in private".into(), "https://t.me/simoff_bot?start=group".into())]);
     }
     // The group becomes a supergroup between the question and the answer.
-    let supergroup = fake.group(-100_77, "en");
+    let supergroup = fake.group(-10_077, "en");
     supergroup.open();
-    fake.fail("sendmessage", [Fault::Migrated(-100_77)]);
+    fake.fail("sendmessage", [Fault::Migrated(-10_077)]);
     let before = supergroup.revision();
     group.post("/start");
     expect(&supergroup.answer_after(before).await, &["only talk in private"]);
