@@ -81,7 +81,8 @@ pub struct Known<'a> {
 pub fn step(known: &Known, session: Session, input: &Input, now: Timestamp) -> (Session, Reply) {
     let mut turn = Turn { known, graph: known.graph, session, notes: Vec::new(), now };
     let view = turn.take(input);
-    if view != View::Forgotten {
+    // What was not shown must still be told of.
+    if !matches!(view, View::Forgotten | View::Silence) {
         turn.keep_shown();
     }
     (turn.session, Reply { notes: turn.notes, view })

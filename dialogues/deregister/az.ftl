@@ -608,8 +608,8 @@ f-agents = Pulla ləğv edənlərə etibar etmək olar?
 f-privacy = Haqqımda nə saxlayırsınız?
     .words = nə saxlayırsınız|məxfilik|mənim məlumatlarım
     .answer =
-        Yalnız seçdiyiniz cavabları və işarələri. Ad, tam nömrə, sənəd və kod saxlamıram, mənə lazım da deyil.
-        /forget göndərin, hər şey dərhal silinəcək.
+        Bu hesab üçün: seçdiyiniz cavabları, işarələri, xatırlatmaları, dili və saat qurşağını. Ad, tam nömrə, sənəd və kod saxlamıram, mənə lazım da deyil.
+        Hamısını görmək üçün /export, dərhal silmək üçün /forget göndərin. Çoxdan gəlməsəniz, özüm siləcəyəm.
 
 # ---------------------------------------------------------------- xatırlatmalar və qurşaqlar
 

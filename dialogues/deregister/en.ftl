@@ -608,8 +608,8 @@ f-agents = Are agents who cancel for money safe?
 f-privacy = What do you keep about me?
     .words = privacy|what do you store|what do you keep|my data
     .answer =
-        Only the options you picked and the ticks. No names, full numbers, documents or codes, and I never need them.
-        Send /forget and everything is deleted at once.
+        Under this account: the options you picked, ticks, reminders, language and time zone. No names, full numbers, documents or codes, and I never need them.
+        Send /export to see it all, and /forget to delete it at once. If you stay away for long, I delete it myself.
 
 # ---------------------------------------------------------------- reminders and zones
 

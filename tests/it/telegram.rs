@@ -136,9 +136,15 @@ fn log_file(folder: &Path) -> PathBuf {
     folder.join("log")
 }
 
+/// The program under test: the one that was built with the tests, or another one to measure.
+#[expect(clippy::disallowed_methods, reason = "a release build is named by the environment")]
+fn program() -> std::ffi::OsString {
+    std::env::var_os("SIMOFF_TEST_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_simoff").into())
+}
+
 fn spawn(folder: &Path, settings: &[(String, String)]) -> Child {
     let log = std::fs::OpenOptions::new().create(true).append(true).open(log_file(folder)).unwrap();
-    Command::new(env!("CARGO_BIN_EXE_simoff"))
+    Command::new(program())
         .arg("telegram")
         .env_clear()
         .envs(settings.iter().map(|(name, value)| (name, value)))
