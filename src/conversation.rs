@@ -23,7 +23,8 @@ use crate::engine::reply::{Reply, View};
 use crate::engine::session::{Reminder, Session};
 use crate::engine::{self, Input, Redeemed};
 use crate::render::{File, Screen, screen};
-use crate::store::{Backlog, Change, Committed, Store, Turn};
+pub use crate::store::BEAT_SECONDS;
+use crate::store::{Backlog, Beat, Change, Committed, Store, Turn, Waiting};
 pub use census::Census;
 use guesses::Guesses;
 
@@ -84,6 +85,10 @@ pub struct Conversation {
     guesses: Guesses,
 }
 
+/// How often a turn may be overtaken by other processes before its update has to come again. Each time somebody else got
+/// through, so this is reached by no crowd of real people.
+const MAX_TRIES: usize = 32;
+
 /// How many locks may lie idle before they are swept.
 const SWEEP_ABOVE: usize = 1024;
 
@@ -140,7 +145,10 @@ impl Conversation {
     pub async fn tell(&self, heard: &Heard, screen: Screen, now: Timestamp) -> anyhow::Result<Option<Parcel>> {
         let outgoing = Outgoing { screen, replaces: heard.replaces, urgency: Urgency::Answer };
         let change = Response { outgoing: Some(outgoing), ..Response::default() };
-        self.commit(heard, change, None, now).await
+        match self.commit(heard, change, None, now).await? {
+            Said::Ours(parcel) => Ok(parcel),
+            Said::Overtaken => Ok(None),
+        }
     }
 
     /// Remembers an update that nobody can handle, so that it is not handled again.
@@ -153,29 +161,41 @@ impl Conversation {
         heard: &Heard,
         redeems: Option<String>,
         now: Timestamp,
-        step: impl FnOnce(&engine::Known, Session, Timestamp) -> (Session, Reply),
+        step: impl Fn(&engine::Known, Session, Timestamp) -> (Session, Reply),
     ) -> anyhow::Result<Option<Parcel>> {
+        // Within this process, nobody overtakes.
         let lock = self.lock_of(&heard.person);
         let _guard = lock.lock().await;
-        let stored = self.store.known(&heard.person, heard.update).await?;
-        if stored.heard {
-            return Ok(None);
+        for _ in 0..MAX_TRIES {
+            let stored = self.store.known(&heard.person, heard.update).await?;
+            if stored.heard {
+                return Ok(None);
+            }
+            let dialogue = self.dialogue();
+            let session = stored.session.as_deref().map(Session::read).unwrap_or_default();
+            let before = session.reminders.clone();
+            let mut response = respond(&dialogue, heard, session, &step, now)?;
+            response.made_from = Some(stored.version);
+            if response.exports
+                && let Some(outgoing) = &mut response.outgoing
+            {
+                outgoing.screen.file = Some(self.export(&heard.person).await?);
+            }
+            let rescheduled = response.reminders != before;
+            match self.commit(heard, response, redeems.clone(), now).await? {
+                Said::Ours(parcel) => {
+                    if rescheduled {
+                        self.rescheduled.notify_one();
+                    }
+                    return Ok(parcel);
+                }
+                // Another process has heard the same person in this moment: the same turn, from where they stand now.
+                Said::Overtaken if redeems.is_none() => {}
+                // When the update comes again, the code is known to be used.
+                Said::Overtaken => anyhow::bail!("A recovery code was redeemed twice in the same moment"),
+            }
         }
-        let dialogue = self.dialogue();
-        let session = stored.session.as_deref().map(Session::read).unwrap_or_default();
-        let before = session.reminders.clone();
-        let mut response = respond(&dialogue, heard, session, step, now)?;
-        if response.exports
-            && let Some(outgoing) = &mut response.outgoing
-        {
-            outgoing.screen.file = Some(self.export(&heard.person).await?);
-        }
-        let earlier = response.reminders != before;
-        let parcel = self.commit(heard, response, redeems, now).await?;
-        if earlier {
-            self.rescheduled.notify_one();
-        }
-        Ok(parcel)
+        anyhow::bail!("A turn was overtaken {MAX_TRIES} times")
     }
 
     async fn commit(
@@ -184,21 +204,20 @@ impl Conversation {
         response: Response,
         redeems: Option<String>,
         now: Timestamp,
-    ) -> anyhow::Result<Option<Parcel>> {
-        let Response { change, outgoing, due, forget, code, .. } = response;
+    ) -> anyhow::Result<Said> {
+        let Response { made_from, change, outgoing, due, forget, code, .. } = response;
         let say =
             outgoing.iter().map(serde_json::to_string).collect::<Result<_, _>>().context("Cannot write a screen")?;
         let due_at = due.map(Timestamp::as_second);
         let (update, turn) = (heard.update, Turn::of(&heard.person, now));
-        let turn = Turn { update, session: change, forget, code, redeems, say, due_at, ..turn };
-        match (self.store.commit(turn).await?, outgoing) {
-            (Committed::Done(ids), Some(outgoing)) => {
-                Ok(Some(Parcel { id: ids[0], person: heard.person.clone(), outgoing }))
+        let turn = Turn { update, made_from, session: change, forget, code, redeems, say, due_at, ..turn };
+        Ok(match (self.store.commit(turn).await?, outgoing) {
+            (Committed::Done { ids, ours: true }, Some(outgoing)) => {
+                Said::Ours(Some(Parcel { id: ids[0], person: heard.person.clone(), outgoing }))
             }
-            (Committed::Done(_) | Committed::Heard, _) => Ok(None),
-            // The update stays unacknowledged; when it comes again, the code is known to be used.
-            (Committed::Redeemed, _) => anyhow::bail!("A recovery code was redeemed twice in the same moment"),
-        }
+            (Committed::Done { .. } | Committed::Heard, _) => Said::Ours(None),
+            (Committed::Overtaken, _) => Said::Overtaken,
+        })
     }
 
     /// Everything that is stored about a person, as a file for them.
@@ -280,25 +299,58 @@ impl Conversation {
         self.store.set(name, value).await
     }
 
-    /// What was committed and never said, to people whose key begins with `prefix`; oldest first.
-    pub async fn left_over(&self, prefix: &str) -> anyhow::Result<Vec<Parcel>> {
-        let mut parcels = Vec::new();
-        for waiting in self.store.waiting(prefix).await? {
-            match serde_json::from_str(&waiting.body) {
-                Ok(outgoing) => parcels.push(Parcel { id: waiting.id, person: waiting.person, outgoing }),
+    /// What was committed and that nobody is about to say, to people whose key begins with `prefix`; oldest first.
+    pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<Parcel>> {
+        let waiting = self.store.take_over(prefix).await?;
+        Ok(self.read(waiting).await)
+    }
+
+    /// A parcel has arrived, or never will. What comes back is to be said to the same person now.
+    pub async fn said(&self, person: &str, id: i64) -> Vec<Parcel> {
+        match self.store.said(person, id).await {
+            Ok(waiting) => self.read(waiting).await,
+            // The row stays, and is said once more: better twice than never.
+            Err(error) => {
+                log::error!("Cannot note that something was said: {error:#}");
+                Vec::new()
+            }
+        }
+    }
+
+    async fn read(&self, waiting: Vec<Waiting>) -> Vec<Parcel> {
+        let mut parcels = Vec::with_capacity(waiting.len());
+        let mut waiting = std::collections::VecDeque::from(waiting);
+        while let Some(row) = waiting.pop_front() {
+            match serde_json::from_str(&row.body) {
+                Ok(outgoing) => parcels.push(Parcel { id: row.id, person: row.person, outgoing }),
                 // One unreadable row must not keep the others from being said.
                 Err(_) => {
                     log::error!("A row of the outbox cannot be read and is dropped");
-                    self.said(waiting.id).await;
+                    waiting.extend(self.store.said(&row.person, row.id).await.unwrap_or_default());
                 }
             }
         }
-        Ok(parcels)
+        parcels
     }
 
-    /// A parcel has arrived, or never will.
-    pub async fn said(&self, id: i64) {
-        self.store.said(vec![id]).await;
+    /// Whether other processes may work on the same database.
+    pub fn is_shared(&self) -> bool {
+        self.store.is_shared()
+    }
+
+    /// Begins to say what waits. Where only one process may, this is where a second one finds out.
+    pub async fn join(&self) -> anyhow::Result<()> {
+        Ok(self.store.join().await?)
+    }
+
+    /// Says that this process is still there, and whether it would like to poll.
+    pub async fn beat(&self, poll: bool) -> anyhow::Result<Beat> {
+        self.store.beat(poll).await
+    }
+
+    /// Leaves what waits to the other processes.
+    pub async fn leave(&self) -> anyhow::Result<()> {
+        self.store.leave().await
     }
 
     /// Waits until everything so far is on disk.
@@ -320,8 +372,18 @@ impl Conversation {
     }
 }
 
+/// What became of a commit.
+enum Said {
+    /// It is durable. `None`: there is nothing for us to say.
+    Ours(Option<Parcel>),
+    /// The session was another one by then; nothing was changed.
+    Overtaken,
+}
+
 /// What a turn comes to.
 struct Response {
+    /// The version of the session that it was made from; `None`: whatever it is.
+    made_from: Option<i64>,
     change: Change,
     /// The reminders there are now.
     reminders: Vec<Reminder>,
@@ -340,6 +402,7 @@ struct Response {
 impl Default for Response {
     fn default() -> Self {
         Self {
+            made_from: None,
             change: Change::Keep,
             reminders: Vec::new(),
             outgoing: None,
@@ -361,7 +424,7 @@ fn respond(
     dialogue: &Dialogue,
     heard: &Heard,
     session: Session,
-    step: impl FnOnce(&engine::Known, Session, Timestamp) -> (Session, Reply),
+    step: impl Fn(&engine::Known, Session, Timestamp) -> (Session, Reply),
     now: Timestamp,
 ) -> anyhow::Result<Response> {
     let language_of = |session: &Session| {
@@ -408,6 +471,7 @@ fn respond(
         Change::Write(serde_json::to_string(&session).context("Cannot write a session")?)
     };
     Ok(Response {
+        made_from: None,
         change,
         outgoing,
         due: session.next_due(dialogue.texts.get(&language, ZONE_GUESS)),

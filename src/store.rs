@@ -1,36 +1,23 @@
 //! Sessions, what is to be said, and which updates were heard: tables and transactions, the only SQL.
 //!
-//! One task owns the one writing connection. It commits everything that arrived while it was busy as one transaction
-//! ("group commit"): a turn is durable when its commit returns, and many people share the price of one disk flush.
+//! One story, two databases: SQLite in a file for one process, PostgreSQL for any number of them. A turn is one transaction;
+//! it is made from a state of the session, and where that state is no longer the latest, nothing is changed and the turn
+//! is made again (a turn is a pure function, so this costs microseconds, and no lock is held while it is made).
 
-mod write;
+mod postgres;
+mod sqlite;
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use anyhow::Context;
 use jiff::Timestamp;
-use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
-use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::recover::CODE_DAYS;
-use write::{Job, write};
-
-static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
 
 /// How many people are read at a time by whoever looks at all of them.
 const PAGE: i64 = 500;
 
-/// How long another process may hold the database before we give up.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-
 /// How long heard updates are remembered. Telegram keeps an update for 24 hours and redelivers within that time.
 const SEEN_DAYS: i64 = 7;
-
-/// How many readers may look at the same time.
-const READERS: u32 = 4;
 
 /// The most people whose reminders are claimed at once: small enough to be said within the lease.
 pub const MAX_CLAIM: i64 = 100;
@@ -44,14 +31,17 @@ pub const IDLE_DAYS: i64 = 400;
 
 const DAY: i64 = 24 * 60 * 60;
 
-/// The most turns that share one commit; beyond this, waiting costs more than the flush saves.
-const MAX_GROUP: usize = 256;
-
 /// Why the database cannot be used, in words for the person who runs the bot.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    #[error("DATABASE_URL must look like sqlite:PATH, for example sqlite:simoff.db")]
+    #[error("DATABASE_URL must look like sqlite:PATH or postgres://USER@HOST/NAME, for example sqlite:simoff.db")]
     Url,
+    #[error("another simoff runs on the database {path}. Stop that one first; for several at once, use PostgreSQL")]
+    Running { path: PathBuf },
+    #[error("the database server cannot be used: {0}. Check DATABASE_URL, and that the server runs")]
+    Server(String),
+    #[error("the database was written by a newer version of simoff. Use that version, or another database")]
+    NewerServer,
     #[error("the folder of the database {path} does not exist. Create it, or point DATABASE_URL elsewhere")]
     NoFolder { path: PathBuf },
     #[error(
@@ -79,8 +69,13 @@ pub enum OpenError {
 /// A handle to the database; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
-    readers: SqlitePool,
-    writer: mpsc::Sender<Job>,
+    database: Database,
+}
+
+#[derive(Debug, Clone)]
+enum Database {
+    Sqlite(sqlite::Database),
+    Postgres(postgres::Database),
 }
 
 /// One turn to commit: all of it or nothing.
@@ -89,6 +84,8 @@ pub struct Turn {
     pub person: String,
     /// The update that caused it, where the channel numbers them.
     pub update: Option<i64>,
+    /// The version of the session that the turn was made from; `None`: whatever it is.
+    pub made_from: Option<i64>,
     pub session: Change,
     /// The person wants to be forgotten: what still waits to be said to them goes too, and their recovery code.
     pub forget: bool,
@@ -109,6 +106,7 @@ impl Turn {
         Self {
             person: person.into(),
             update: None,
+            made_from: None,
             session: Change::Keep,
             forget: false,
             code: None,
@@ -117,6 +115,14 @@ impl Turn {
             due_at: None,
             now,
         }
+    }
+}
+
+impl Turn {
+    /// The version of a session that there was none of before: no version of an earlier session of the same person, so
+    /// that a turn made from that one is noticed.
+    fn first_version(&self) -> i64 {
+        self.now.as_microsecond()
     }
 }
 
@@ -134,12 +140,18 @@ pub enum Change {
 /// What became of a turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Committed {
-    /// Durable. The rows of the outbox, one for each thing to say.
-    Done(Vec<i64>),
+    /// Durable.
+    Done {
+        /// The rows of the outbox, one for each thing to say.
+        ids: Vec<i64>,
+        /// Whether they are ours to say. If not, another process is about to say something to the same person, and says
+        /// these too.
+        ours: bool,
+    },
     /// The update was heard before; nothing was changed.
     Heard,
-    /// Somebody else has redeemed the recovery code meanwhile; nothing was changed.
-    Redeemed,
+    /// The session is another one by now, or somebody else has redeemed the code; nothing was changed.
+    Overtaken,
 }
 
 /// Something that waits to be said.
@@ -155,6 +167,8 @@ pub struct Waiting {
 pub struct Known {
     /// The session as JSON; `None` for someone who has said nothing yet.
     pub session: Option<String>,
+    /// Its version; zero when there is none.
+    pub version: i64,
     /// The update was heard before.
     pub heard: bool,
 }
@@ -178,211 +192,158 @@ pub struct Backlog {
     pub oldest: Option<i64>,
 }
 
-impl Store {
-    /// Opens `sqlite:PATH`, creating and migrating it where needed.
-    pub async fn open(url: &str) -> Result<Self, OpenError> {
-        let path = file_of(url)?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        if !folder.is_dir() {
-            return Err(OpenError::NoFolder { path });
+/// What a process learns when it says that it is still there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Beat {
+    /// How many processes share the database, at least one.
+    pub instances: u32,
+    /// Whether this one may poll.
+    pub polls: bool,
+}
+
+/// How often a process says that it is still there, in seconds.
+pub const BEAT_SECONDS: u64 = 3;
+
+/// Calls the same method of whichever database there is.
+macro_rules! either {
+    ($store:expr, $database:ident => $call:expr) => {
+        match &$store.database {
+            Database::Sqlite($database) => $call,
+            Database::Postgres($database) => $call,
         }
-        let options = SqliteConnectOptions::new()
-            .filename(&path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(BUSY_TIMEOUT)
-            .disable_statement_logging();
-        let explain = |error| explain(&path, error);
-        let mut connection = SqliteConnection::connect_with(&options).await.map_err(explain)?;
-        MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(|error| match error {
-            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
-                OpenError::Newer { path: path.clone() }
-            }
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => explain(error),
-            other => explain(sqlx::Error::Migrate(Box::new(other))),
-        })?;
-        // A file that cannot be written still opens; find out now, not at the first turn.
-        sqlx::query("DELETE FROM seen WHERE seen_at < 0").execute(&mut connection).await.map_err(explain)?;
-        let readers = SqlitePoolOptions::new().max_connections(READERS);
-        let readers = readers.connect_with(options.read_only(true).create_if_missing(false)).await.map_err(explain)?;
-        let (writer, jobs) = mpsc::channel(MAX_GROUP);
-        tokio::spawn(write(connection, jobs));
-        Ok(Self { readers, writer })
+    };
+}
+
+impl Store {
+    /// Opens `sqlite:PATH` or `postgres://…`, creating and migrating it where needed.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let database = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            Database::Postgres(postgres::Database::open(url).await?)
+        } else {
+            Database::Sqlite(sqlite::Database::open(url).await?)
+        };
+        Ok(Self { database })
+    }
+
+    /// Whether other processes may work on the same database.
+    pub fn is_shared(&self) -> bool {
+        matches!(self.database, Database::Postgres(_))
+    }
+
+    /// Begins to say what waits. Where only one process may, this is where a second one finds out.
+    pub async fn join(&self) -> Result<(), OpenError> {
+        match &self.database {
+            Database::Sqlite(database) => database.join(),
+            Database::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Says that this process is still there. `poll`: it would like to poll, which one at a time may.
+    pub async fn beat(&self, poll: bool) -> anyhow::Result<Beat> {
+        match &self.database {
+            Database::Sqlite(_) => Ok(Beat { instances: 1, polls: poll }),
+            Database::Postgres(database) => database.beat(poll).await,
+        }
+    }
+
+    /// Leaves what waits to the other processes, at once.
+    pub async fn leave(&self) -> anyhow::Result<()> {
+        match &self.database {
+            Database::Sqlite(_) => Ok(()),
+            Database::Postgres(database) => database.leave().await,
+        }
     }
 
     /// What is known of a person, and whether an update was heard before.
     pub async fn known(&self, person: &str, update: Option<i64>) -> anyhow::Result<Known> {
-        let row: (Option<String>, bool) = sqlx::query_as(
-            "SELECT (SELECT body FROM session WHERE person = $1), EXISTS (SELECT 1 FROM seen WHERE update_id = $2)",
-        )
-        .bind(person)
-        .bind(update)
-        .fetch_one(&self.readers)
-        .await
-        .context("Cannot read the session")?;
-        Ok(Known { session: row.0, heard: row.1 })
+        either!(self, database => database.known(person, update).await)
     }
 
     /// Makes a turn durable.
     pub async fn commit(&self, turn: Turn) -> anyhow::Result<Committed> {
-        self.ask(|answer| Job::Turn(turn, answer)).await
+        either!(self, database => database.commit(turn).await)
     }
 
-    /// Hands a job to the writer and waits for what it came to.
-    async fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<anyhow::Result<T>>) -> Job) -> anyhow::Result<T> {
-        let (answer, result) = oneshot::channel();
-        self.writer.send(job(answer)).await.ok().context("The store is closed")?;
-        result.await.context("The store is closed")?
+    /// Removes what was said from the outbox, soon. What else waits for the person, committed by other processes, is ours
+    /// to say now.
+    pub async fn said(&self, person: &str, id: i64) -> anyhow::Result<Vec<Waiting>> {
+        match &self.database {
+            Database::Sqlite(database) => {
+                database.said(id).await;
+                Ok(Vec::new())
+            }
+            Database::Postgres(database) => database.said(person, id).await,
+        }
+    }
+
+    /// Everything that waits to be said to people whose key begins with `prefix` and that nobody is about to say, oldest
+    /// first. It is ours to say now. In a file there is nobody else: ask once, at the start.
+    pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<Waiting>> {
+        either!(self, database => database.take_over(prefix).await)
     }
 
     /// Remembers an update that cannot be handled, so that it is not handled again.
     pub async fn skip(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
-        self.ask(|answer| Job::Skip(update, now.as_second(), answer)).await
-    }
-
-    /// Deletes what has grown old: idle talks, unused recovery codes, the numbers of updates. How many talks.
-    pub async fn expire(&self, now: Timestamp) -> anyhow::Result<u64> {
-        self.ask(|answer| Job::Expire(now.as_second(), answer)).await
-    }
-
-    /// Remembers something about the program itself.
-    pub async fn set(&self, name: &str, value: &str) -> anyhow::Result<()> {
-        self.ask(|answer| Job::Set(name.to_owned(), value.to_owned(), answer)).await
-    }
-
-    /// What was remembered under a name.
-    pub async fn setting(&self, name: &str) -> anyhow::Result<Option<String>> {
-        let row: Option<(String,)> = sqlx::query_as("SELECT value FROM setting WHERE name = $1")
-            .bind(name)
-            .fetch_optional(&self.readers)
-            .await
-            .context("Cannot read a setting")?;
-        Ok(row.map(|row| row.0))
-    }
-
-    /// The session that a recovery code leads to; `None`: the code is wrong, used or too old.
-    pub async fn redeemable(&self, hash: &str, now: Timestamp) -> anyhow::Result<Option<String>> {
-        let sql = "SELECT session.body FROM recovery JOIN session USING (person) WHERE hash = $1 AND created_at > $2";
-        let row: Option<(String,)> = sqlx::query_as(sql)
-            .bind(hash)
-            .bind(now.as_second() - CODE_DAYS * DAY)
-            .fetch_optional(&self.readers)
-            .await
-            .context("Cannot look for a recovery code")?;
-        Ok(row.map(|row| row.0))
-    }
-
-    /// Everything that is stored about a person.
-    pub async fn everything(&self, person: &str) -> anyhow::Result<Everything> {
-        let failed = "Cannot read what is stored about a person";
-        let mut connection = self.readers.acquire().await.context(failed)?;
-        let session = sqlx::query_as("SELECT body, updated_at FROM session WHERE person = $1");
-        let session = session.bind(person).fetch_optional(&mut *connection).await.context(failed)?;
-        let waiting = sqlx::query_as("SELECT body FROM outbox WHERE person = $1 ORDER BY id");
-        let waiting: Vec<(String,)> = waiting.bind(person).fetch_all(&mut *connection).await.context(failed)?;
-        let code = sqlx::query_as("SELECT created_at FROM recovery WHERE person = $1");
-        let code: Option<(i64,)> = code.bind(person).fetch_optional(&mut *connection).await.context(failed)?;
-        let waiting = waiting.into_iter().map(|row| row.0).collect();
-        Ok(Everything { session, waiting, code_made_at: code.map(|row| row.0) })
-    }
-
-    /// The next people, whose key begins with `prefix` and comes after `after`, each with the session as JSON.
-    pub async fn people(&self, prefix: &str, after: &str) -> anyhow::Result<Vec<(String, String)>> {
-        sqlx::query_as(
-            "SELECT person, body FROM session WHERE person >= $1 AND person < $1 || char(1114111) AND person > $2 \
-             ORDER BY person LIMIT $3",
-        )
-        .bind(prefix)
-        .bind(after)
-        .bind(PAGE)
-        .fetch_all(&self.readers)
-        .await
-        .context("Cannot read the sessions")
-    }
-
-    /// How much waits to be said.
-    pub async fn backlog(&self) -> anyhow::Result<Backlog> {
-        let (rows, oldest) = sqlx::query_as("SELECT count(*), min(created_at) FROM outbox")
-            .fetch_one(&self.readers)
-            .await
-            .context("Cannot read the outbox")?;
-        Ok(Backlog { rows, oldest })
-    }
-
-    /// Removes what was said from the outbox, soon.
-    pub async fn said(&self, ids: Vec<i64>) {
-        // When the writer is gone the rows stay and are said once more: better twice than never.
-        let _ = self.writer.send(Job::Said(ids)).await;
+        either!(self, database => database.skip(update, now).await)
     }
 
     /// Claims up to [`MAX_CLAIM`] people, whose key begins with `prefix`, with something due. A claim is a lease: who
     /// took it and died is overtaken after [`LEASE_SECONDS`].
     pub async fn claim_due(&self, prefix: &str, now: Timestamp) -> anyhow::Result<Vec<String>> {
-        self.ask(|answer| Job::Claim(prefix.to_owned(), now.as_second(), answer)).await
+        either!(self, database => database.claim_due(prefix, now).await)
     }
 
     /// When the next unclaimed reminder of people whose key begins with `prefix` is due, in seconds since 1970.
     pub async fn next_due(&self, prefix: &str) -> anyhow::Result<Option<i64>> {
-        let sql = "SELECT max(due_at, coalesce(claimed_until, 0)) FROM session INDEXED BY session_due \
-                   WHERE due_at IS NOT NULL AND person >= $1 AND person < $1 || char(1114111) ORDER BY due_at LIMIT 1";
-        let row: Option<(i64,)> =
-            sqlx::query_as(sql).bind(prefix).fetch_optional(&self.readers).await.context("Cannot read what is due")?;
-        Ok(row.map(|row| row.0))
+        either!(self, database => database.next_due(prefix).await)
     }
 
-    /// Waits until everything handed over so far is on disk.
+    /// Deletes what has grown old: idle talks, unused recovery codes, the numbers of updates. How many talks.
+    pub async fn expire(&self, now: Timestamp) -> anyhow::Result<u64> {
+        either!(self, database => database.expire(now).await)
+    }
+
+    /// Remembers something about the program itself.
+    pub async fn set(&self, name: &str, value: &str) -> anyhow::Result<()> {
+        either!(self, database => database.set(name, value).await)
+    }
+
+    /// What was remembered under a name.
+    pub async fn setting(&self, name: &str) -> anyhow::Result<Option<String>> {
+        either!(self, database => database.setting(name).await)
+    }
+
+    /// The session that a recovery code leads to; `None`: the code is wrong, used or too old.
+    pub async fn redeemable(&self, hash: &str, now: Timestamp) -> anyhow::Result<Option<String>> {
+        either!(self, database => database.redeemable(hash, now).await)
+    }
+
+    /// Everything that is stored about a person.
+    pub async fn everything(&self, person: &str) -> anyhow::Result<Everything> {
+        either!(self, database => database.everything(person).await)
+    }
+
+    /// The next people, whose key begins with `prefix` and comes after `after`, each with the session as JSON.
+    pub async fn people(&self, prefix: &str, after: &str) -> anyhow::Result<Vec<(String, String)>> {
+        either!(self, database => database.people(prefix, after).await)
+    }
+
+    /// How much waits to be said.
+    pub async fn backlog(&self) -> anyhow::Result<Backlog> {
+        either!(self, database => database.backlog().await)
+    }
+
+    /// Waits until everything handed over so far is durable.
     pub async fn flush(&self) {
-        // When the writer is gone, there is nothing left to wait for.
-        let _ = self.ask(Job::Flush).await;
-    }
-
-    /// Everything that waits to be said to people whose key begins with `prefix`, oldest first.
-    pub async fn waiting(&self, prefix: &str) -> anyhow::Result<Vec<Waiting>> {
-        let rows: Vec<(i64, String, String)> =
-            sqlx::query_as("SELECT id, person, body FROM outbox WHERE person LIKE $1 || '%' ORDER BY id")
-                .bind(prefix)
-                .fetch_all(&self.readers)
-                .await
-                .context("Cannot read the outbox")?;
-        Ok(rows.into_iter().map(|(id, person, body)| Waiting { id, person, body }).collect())
+        // PostgreSQL answers when it is.
+        if let Database::Sqlite(database) = &self.database {
+            database.flush().await;
+        }
     }
 }
 
-/// Copies a database to a new file, as of one moment, while a bot may be running on it.
+/// Copies a database in a file to a new file, as of one moment, while a bot may be running on it.
 pub async fn backup(url: &str, to: &Path) -> anyhow::Result<()> {
-    let path = file_of(url)?;
-    anyhow::ensure!(path.is_file(), "there is no database {}", path.display());
-    anyhow::ensure!(!to.exists(), "{} exists. Name a new file", to.display());
-    let options = SqliteConnectOptions::new().filename(&path).read_only(true).busy_timeout(BUSY_TIMEOUT);
-    let failed = || format!("Cannot copy {} to {}", path.display(), to.display());
-    let mut connection = SqliteConnection::connect_with(&options).await.map_err(|error| explain(&path, error))?;
-    let to = to.to_str().context("The name of the file is not UTF-8")?;
-    sqlx::query("VACUUM INTO $1").bind(to).execute(&mut connection).await.with_context(failed)?;
-    connection.close().await.with_context(failed)
-}
-
-/// The file that `sqlite:PATH` names.
-fn file_of(url: &str) -> Result<PathBuf, OpenError> {
-    let path = url.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
-    let path = path.filter(|path| !path.is_empty() && !path.contains(":memory:")).ok_or(OpenError::Url)?;
-    Ok(PathBuf::from(path))
-}
-
-/// What an error of the database means for the person who runs the bot.
-fn explain(path: &Path, error: sqlx::Error) -> OpenError {
-    let path = path.to_owned();
-    // SQLite's primary result codes (sqlite.org/rescode.html) are the low byte of the extended ones.
-    let code = match &error {
-        sqlx::Error::Database(error) => error.code().and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff),
-        _ => None,
-    };
-    match code {
-        Some(8 | 23) => OpenError::ReadOnly { path },
-        Some(11 | 26) => OpenError::Damaged { path },
-        Some(5 | 6) => OpenError::Busy { path },
-        Some(13) => OpenError::Full { path },
-        Some(3 | 10 | 14) => OpenError::Unreadable { path },
-        _ => OpenError::Other { path, source: error },
-    }
+    anyhow::ensure!(url.starts_with("sqlite:"), "this copies SQLite files. For PostgreSQL there is pg_dump");
+    sqlite::backup(url, to).await
 }

@@ -28,7 +28,7 @@ use teloxide::net::default_reqwest_settings;
 use teloxide::{ApiError, RequestError};
 use tokio::sync::{mpsc, watch};
 
-use crate::conversation::{Conversation, Parcel};
+use crate::conversation::{BEAT_SECONDS, Conversation, Parcel};
 use admin::{Admin, Metrics};
 use call::{DeleteWebhook, GetMe, GetWebhookInfo, call};
 use ears::Ears;
@@ -99,10 +99,30 @@ pub async fn run(
     if let Some(address) = options.admin_listen {
         health::start(address, bot.clone(), conversation.clone(), options.metrics.clone()).await?;
     }
+    conversation.join().await?;
     let sender = Sender::new(bot.clone(), conversation.clone(), options.per_second);
-    for parcel in conversation.left_over(CHANNEL).await? {
-        sender.send(parcel);
-    }
+    let (may_poll, our_turn) = watch::channel(false);
+    let polls = options.webhook.is_none();
+    may_poll.send_replace(beat(&conversation, &sender, polls).await?);
+    take_over(&conversation, &sender).await?;
+    let heart = tokio::spawn({
+        let (conversation, sender) = (conversation.clone(), sender.clone());
+        async move {
+            loop {
+                tokio::time::sleep(Duration::from_secs(BEAT_SECONDS)).await;
+                match beat(&conversation, &sender, polls).await {
+                    Ok(ours) => drop(may_poll.send_if_modified(|before| std::mem::replace(before, ours) != ours)),
+                    Err(error) => log::error!("Cannot say that this process is there: {error:#}"),
+                }
+                // In a file there is nobody else who could have left something.
+                if conversation.is_shared()
+                    && let Err(error) = take_over(&conversation, &sender).await
+                {
+                    log::error!("Cannot take over from other processes: {error:#}");
+                }
+            }
+        }
+    });
     let admin = Admin::new(options.admins, options.metrics);
     let ears = Arc::new(Ears::new(conversation.clone(), sender.clone(), me.username, admin));
     let (dialogue, window) = (conversation.dialogue(), bot.clone());
@@ -122,7 +142,7 @@ pub async fn run(
     };
     let result = match &options.webhook {
         None => tokio::select! {
-            result = poll::run(&bot, &ears, stop) => result,
+            result = poll::run(&bot, &ears, our_turn, stop) => result,
             () = clock => Ok(()),
         },
         Some(webhook) => {
@@ -148,11 +168,30 @@ pub async fn run(
         }
     };
     publishing.abort();
+    heart.abort();
     if tokio::time::timeout(DRAIN, sender.drained()).await.is_err() {
         log::warn!("Stopping with messages unsent; they are sent at the next start");
     }
     conversation.flush().await;
+    if let Err(error) = conversation.leave().await {
+        log::warn!("Cannot hand over; the others take over by themselves: {error:#}");
+    }
     result
+}
+
+/// Says that this process is there, and shares the rate with the others. Whether it is our turn to poll.
+async fn beat(conversation: &Conversation, sender: &Sender, polls: bool) -> anyhow::Result<bool> {
+    let beat = conversation.beat(polls).await?;
+    sender.share(beat.instances);
+    Ok(beat.polls)
+}
+
+/// Says what is committed and nobody is about to say: left by a process that is no more.
+async fn take_over(conversation: &Conversation, sender: &Sender) -> anyhow::Result<()> {
+    for parcel in conversation.take_over(CHANNEL).await? {
+        sender.send(parcel);
+    }
+    Ok(())
 }
 
 /// A webhook belongs to a bot that runs elsewhere; polling would take its updates away.

@@ -1,5 +1,6 @@
 //! The talk in a terminal: choices by number or words, a line editor where there is a person, plain lines where not.
 
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -41,12 +42,13 @@ impl Talk {
     /// The first screen: a greeting, or where the person left off. Reminders that never arrived come first.
     pub async fn open(&mut self, now: Timestamp) -> anyhow::Result<String> {
         let mut shown = Vec::new();
-        for parcel in self.conversation.left_over(PERSON).await? {
+        let mut left: VecDeque<Parcel> = self.conversation.take_over(PERSON).await?.into();
+        while let Some(parcel) = left.pop_front() {
             if parcel.outgoing.urgency != Urgency::Answer {
                 shown.push(self.show_parcel(parcel).await?);
             } else {
                 // The screen it held is about to be shown anew; only the row has to go.
-                self.conversation.said(parcel.id).await;
+                left.extend(self.conversation.said(PERSON, parcel.id).await);
             }
         }
         while let Some(parcels) = self.conversation.due(PERSON, now).await? {
@@ -72,7 +74,8 @@ impl Talk {
                 &format!("\n\n{}", dialogue.texts.say(language, Phrase::TerminalFile, &[("name", Value::Text(name))]));
         }
         self.choices = outgoing.screen.choices;
-        self.conversation.said(id).await;
+        // Another talk on the same database shows its own answers.
+        drop(self.conversation.said(PERSON, id).await);
         Ok(text)
     }
 

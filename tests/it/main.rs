@@ -11,6 +11,7 @@ mod operations;
 mod pack;
 mod people;
 mod plans;
+mod postgres;
 mod reminders;
 mod situations;
 mod sources;

@@ -1,7 +1,9 @@
-//! One story of the store, told to a real database.
+//! One story of the store, told to both databases.
 
 use jiff::Timestamp;
-use simoff::store::{Backlog, Change, Committed, OpenError, Store, Turn};
+use simoff::store::{Backlog, Beat, Change, Committed, OpenError, Store, Turn, Waiting};
+
+use crate::postgres::Database;
 
 fn turn(person: &str, update: i64, session: Option<&str>, say: &[&str]) -> Turn {
     Turn {
@@ -19,23 +21,40 @@ fn at(second: i64) -> Timestamp {
 
 const DAY: i64 = 24 * 60 * 60;
 
-async fn waiting(store: &Store) -> Vec<(String, String)> {
+/// What waits for somebody.
+async fn waiting(store: &Store, person: &str) -> Vec<String> {
     store.flush().await;
-    store.waiting("p:").await.unwrap().into_iter().map(|row| (row.person, row.body)).collect()
+    store.everything(person).await.unwrap().waiting
+}
+
+/// The rows of a turn that is ours to say.
+fn ours(committed: Committed) -> Vec<i64> {
+    let Committed::Done { ids, ours: true } = committed else { panic!("{committed:?}") };
+    ids
 }
 
 #[tokio::test]
-async fn the_story() {
+async fn the_story_in_a_file() {
     let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("story.db").display());
-    let store = Store::open(&url).await.unwrap();
+    the_story(&format!("sqlite:{}", folder.path().join("story.db").display())).await;
+}
+
+#[tokio::test]
+async fn the_story_on_a_server() {
+    let Some(database) = Database::create().await else { return };
+    the_story(&database.url()).await;
+}
+
+async fn the_story(url: &str) {
+    let store = Store::open(url).await.unwrap();
 
     // Nobody is known, nothing waits.
     assert_eq!(store.known("p:1", Some(1)).await.unwrap().session, None);
-    assert_eq!(waiting(&store).await, []);
+    assert_eq!(store.known("p:1", Some(1)).await.unwrap().version, 0);
+    assert_eq!(waiting(&store, "p:1").await, Vec::<String>::new());
 
     // A turn is all or nothing, and known at once.
-    let Committed::Done(ids) = store.commit(turn("p:1", 1, Some("{}"), &["a", "b"])).await.unwrap() else { panic!() };
+    let ids = ours(store.commit(turn("p:1", 1, Some("{}"), &["a", "b"])).await.unwrap());
     assert_eq!(ids.len(), 2);
     let known = store.known("p:1", Some(1)).await.unwrap();
     assert_eq!((known.session.as_deref(), known.heard), (Some("{}"), true));
@@ -49,30 +68,43 @@ async fn the_story() {
         store.commit(turn("p:2", 2, Some("two"), &["x"])),
         store.commit(turn("p:1", 3, Some("one"), &["d"])),
     );
-    assert!(matches!((left.unwrap(), right.unwrap()), (Committed::Done(_), Committed::Done(_))));
-    let own: Vec<String> = waiting(&store).await.into_iter().filter(|row| row.0 == "p:1").map(|row| row.1).collect();
-    assert_eq!(own, ["a", "b", "d"]);
+    assert_eq!((ours(left.unwrap()).len(), ours(right.unwrap()).len()), (1, 1));
+    assert_eq!(waiting(&store, "p:1").await, ["a", "b", "d"]);
+
+    // A turn is made from a state of the session. Where that is no longer the latest, nothing is changed.
+    let version = store.known("p:1", None).await.unwrap().version;
+    let late = |made_from, update| Turn { made_from: Some(made_from), ..turn("p:1", update, Some("late"), &["late"]) };
+    assert_eq!(store.commit(late(version - 1, 60)).await.unwrap(), Committed::Overtaken);
+    assert_eq!(store.commit(late(0, 60)).await.unwrap(), Committed::Overtaken);
+    assert_eq!(store.known("p:1", Some(60)).await.unwrap().session.as_deref(), Some("one"));
+    assert!(!store.known("p:1", Some(60)).await.unwrap().heard, "it may come again");
+    let known = |update| Turn { made_from: Some(version), ..turn("p:1", update, Some("one"), &[]) };
+    ours(store.commit(known(61)).await.unwrap());
+    assert_eq!(store.commit(known(62)).await.unwrap(), Committed::Overtaken, "the first has overtaken the second");
+    let first = |update| Turn { made_from: Some(0), ..turn("p:8", update, Some("{}"), &[]) };
+    ours(store.commit(first(63)).await.unwrap());
+    assert_eq!(store.commit(first(64)).await.unwrap(), Committed::Overtaken);
+    ours(store.commit(turn("p:8", 65, None, &[])).await.unwrap());
 
     // What was said leaves the outbox; the rest survives a restart.
-    store.said(ids).await;
+    for id in ids {
+        assert_eq!(store.said("p:1", id).await.unwrap(), []);
+    }
     store.flush().await;
     drop(store);
-    let store = Store::open(&url).await.unwrap();
-    let mut rest = waiting(&store).await;
-    rest.sort();
-    assert_eq!(rest, [("p:1".into(), "d".into()), ("p:2".into(), "x".into())]);
+    let store = Store::open(url).await.unwrap();
+    assert_eq!(waiting(&store, "p:1").await, ["d"]);
+    assert_eq!(waiting(&store, "p:2").await, ["x"]);
 
     // Somebody about whom there is nothing to keep still gets every answer.
     store.commit(turn("p:5", 20, None, &["first"])).await.unwrap();
     store.commit(turn("p:5", 21, None, &["second"])).await.unwrap();
-    let own: Vec<String> = waiting(&store).await.into_iter().filter(|row| row.0 == "p:5").map(|row| row.1).collect();
-    assert_eq!(own, ["first", "second"]);
+    assert_eq!(waiting(&store, "p:5").await, ["first", "second"]);
 
     // Forgetting takes the session and what still waits, and says goodbye.
     store.commit(Turn { forget: true, ..turn("p:1", 4, None, &["bye"]) }).await.unwrap();
     assert_eq!(store.known("p:1", None).await.unwrap().session, None);
-    let own: Vec<String> = waiting(&store).await.into_iter().filter(|row| row.0 == "p:1").map(|row| row.1).collect();
-    assert_eq!(own, ["bye"]);
+    assert_eq!(waiting(&store, "p:1").await, ["bye"]);
 
     // What is due is claimed once, by whoever comes first, for ten seconds; a new turn ends the claim.
     let mut reminded = turn("p:4", 5, Some("{}"), &[]);
@@ -92,11 +124,7 @@ async fn the_story() {
     assert_eq!(store.claim_due("p:", at(500)).await.unwrap(), Vec::<String>::new());
 
     // A turn may leave the session alone, and still say something.
-    let Committed::Done(_) =
-        store.commit(Turn { session: Change::Keep, ..turn("p:4", 7, None, &["aside"]) }).await.unwrap()
-    else {
-        panic!()
-    };
+    ours(store.commit(Turn { session: Change::Keep, ..turn("p:4", 7, None, &["aside"]) }).await.unwrap());
     assert_eq!(store.known("p:4", None).await.unwrap().session.as_deref(), Some("{}"));
 
     // A recovery code leads to the session of today, from anywhere, once; a newer one ends it.
@@ -109,8 +137,8 @@ async fn the_story() {
     assert_eq!(store.redeemable("new", at(180 * DAY)).await.unwrap(), None);
     assert_eq!(store.everything("p:4").await.unwrap().code_made_at, Some(1_790_000_000));
     let redeem = |update| Turn { redeems: Some("new".into()), ..turn("p:6", update, Some("{\"4\":1}"), &["back"]) };
-    assert!(matches!(store.commit(redeem(32)).await.unwrap(), Committed::Done(_)));
-    assert_eq!(store.commit(redeem(33)).await.unwrap(), Committed::Redeemed);
+    ours(store.commit(redeem(32)).await.unwrap());
+    assert_eq!(store.commit(redeem(33)).await.unwrap(), Committed::Overtaken);
     assert!(!store.known("p:6", Some(33)).await.unwrap().heard, "it was not heard, so it may come again");
     assert_eq!(store.known("p:4", None).await.unwrap().session, None, "the talk has moved");
     let everything = store.everything("p:6").await.unwrap();
@@ -151,6 +179,69 @@ async fn the_story() {
     assert_eq!(people, ["p:7"], "the one with a reminder stays");
 }
 
+/// Two processes on one server: who says what, in which order, and what becomes of it when one of them is no more.
+#[tokio::test]
+async fn two_processes_say_everything_once_and_in_order() {
+    let Some(database) = Database::create().await else { return };
+    let (one, other) = (Store::open(&database.url()).await.unwrap(), Store::open(&database.url()).await.unwrap());
+    assert!(one.is_shared());
+    for store in [&one, &other] {
+        store.join().await.unwrap();
+    }
+    assert_eq!(one.beat(true).await.unwrap(), Beat { instances: 1, polls: true });
+    assert_eq!(other.beat(true).await.unwrap(), Beat { instances: 2, polls: false });
+    assert_eq!(one.beat(true).await.unwrap(), Beat { instances: 2, polls: true });
+
+    // Whoever speaks first to somebody says what the other one commits meanwhile.
+    let first = ours(one.commit(turn("p:1", 1, Some("{}"), &["a"])).await.unwrap())[0];
+    let Committed::Done { ids, ours: false } = other.commit(turn("p:1", 2, Some("{}"), &["b"])).await.unwrap() else {
+        panic!()
+    };
+    let third = ours(one.commit(turn("p:1", 3, Some("{}"), &["c"])).await.unwrap())[0];
+    let Committed::Done { ours: false, .. } = other.commit(turn("p:1", 4, Some("{}"), &["d"])).await.unwrap() else {
+        panic!()
+    };
+    let bodies = |waiting: Vec<Waiting>| waiting.into_iter().map(|row| row.body).collect::<Vec<_>>();
+    assert_eq!(bodies(one.said("p:1", first).await.unwrap()), ["b"]);
+    assert_eq!(one.said("p:1", ids[0]).await.unwrap(), [], "the next one is known already");
+    let last = one.said("p:1", third).await.unwrap();
+    assert_eq!(last.iter().map(|row| row.body.as_str()).collect::<Vec<_>>(), ["d"]);
+    assert_eq!(one.said("p:1", last[0].id).await.unwrap(), []);
+    ours(other.commit(turn("p:1", 5, Some("{}"), &["e"])).await.unwrap());
+
+    // Nobody takes over from somebody who is there; of what somebody leaves, each row goes to one.
+    ours(one.commit(turn("p:2", 6, Some("{}"), &["f", "g"])).await.unwrap());
+    assert_eq!(other.take_over("p:").await.unwrap(), []);
+    one.leave().await.unwrap();
+    assert_eq!(other.beat(true).await.unwrap(), Beat { instances: 1, polls: true });
+    let third = Store::open(&database.url()).await.unwrap();
+    let (left, right) = tokio::join!(other.take_over("p:"), third.take_over("p:"));
+    let taken = [bodies(left.unwrap()), bodies(right.unwrap())].concat();
+    assert_eq!(taken, ["f", "g"]);
+    assert_eq!(other.take_over("q:").await.unwrap(), []);
+
+    // An update that reaches both at once is heard once; one person is one after the other.
+    let known = other.known("p:3", None).await.unwrap().version;
+    let same = |store: Store| async move {
+        store.commit(Turn { made_from: Some(known), ..turn("p:3", 7, Some("{}"), &["h"]) }).await.unwrap()
+    };
+    let (left, right) = tokio::join!(same(other.clone()), same(third.clone()));
+    let done = [&left, &right].into_iter().filter(|done| matches!(done, Committed::Done { .. })).count();
+    assert_eq!(done, 1, "{left:?} {right:?}");
+
+    // What is due is claimed by one.
+    let due = |person: String, update| Turn { due_at: Some(1_790_000_000), ..turn(&person, update, Some("{}"), &[]) };
+    for number in 0..50 {
+        ours(other.commit(due(format!("p:{}", 100 + number), 200 + number)).await.unwrap());
+    }
+    let (left, right) = tokio::join!(other.claim_due("p:1", at(1)), third.claim_due("p:1", at(1)));
+    let mut claimed = [left.unwrap(), right.unwrap()].concat();
+    claimed.sort();
+    let before = claimed.len();
+    claimed.dedup();
+    assert_eq!((claimed.len(), before), (50, 50), "each once");
+}
+
 #[tokio::test]
 async fn what_cannot_be_opened_is_told_apart() {
     let folder = tempfile::tempdir().unwrap();
@@ -160,6 +251,14 @@ async fn what_cannot_be_opened_is_told_apart() {
     std::fs::create_dir(folder.path().join("folder.db")).unwrap();
     assert!(matches!(Store::open("mysql://x").await, Err(OpenError::Url)));
     assert!(matches!(Store::open("sqlite:").await, Err(OpenError::Url)));
+    assert!(matches!(Store::open("postgres://127.0.0.1:9/x").await, Err(OpenError::Server(_))));
+    // One process at a time says what waits.
+    let store = Store::open(&at("alone.db")).await.unwrap();
+    let second = Store::open(&at("alone.db")).await.unwrap();
+    store.join().await.unwrap();
+    assert!(matches!(second.join().await, Err(OpenError::Running { .. })));
+    drop(store);
+    second.join().await.unwrap();
     assert!(matches!(Store::open("sqlite::memory:").await, Err(OpenError::Url)));
     assert!(matches!(Store::open(&at("none/x.db")).await, Err(OpenError::NoFolder { .. })));
     assert!(matches!(Store::open(&at("text.db")).await, Err(OpenError::Damaged { .. })));

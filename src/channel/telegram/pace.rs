@@ -1,7 +1,8 @@
 //! How fast messages leave: one bucket of tokens for all chats, and one for each chat.
 
 use std::collections::HashMap;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
@@ -64,6 +65,8 @@ pub struct Pace {
     answers: mpsc::UnboundedSender<oneshot::Sender<()>>,
     reminders: mpsc::UnboundedSender<oneshot::Sender<()>>,
     announcements: mpsc::UnboundedSender<oneshot::Sender<()>>,
+    /// How many processes share the rate.
+    instances: Arc<AtomicU32>,
 }
 
 impl Pace {
@@ -72,8 +75,14 @@ impl Pace {
         let (answers, first) = mpsc::unbounded_channel();
         let (reminders, second) = mpsc::unbounded_channel();
         let (announcements, third) = mpsc::unbounded_channel();
-        tokio::spawn(let_through(f64::from(per_second), first, second, third));
-        Self { answers, reminders, announcements }
+        let instances = Arc::new(AtomicU32::new(1));
+        tokio::spawn(let_through(f64::from(per_second), instances.clone(), first, second, third));
+        Self { answers, reminders, announcements, instances }
+    }
+
+    /// Shares the rate with other processes: how many there are, this one included.
+    pub fn share(&self, instances: u32) {
+        self.instances.store(instances.max(1), Ordering::Relaxed);
     }
 
     /// Waits for a turn: answers first, then reminders, then announcements.
@@ -93,17 +102,34 @@ impl Pace {
 
 type Queue = mpsc::UnboundedReceiver<oneshot::Sender<()>>;
 
-async fn let_through(per_second: f64, mut answers: Queue, mut reminders: Queue, mut announcements: Queue) {
-    let burst = BURST.min(per_second / 2.0);
-    let mut bucket = Bucket::within(per_second * MARGIN, 1.0, burst);
+async fn let_through(
+    per_second: f64,
+    instances: Arc<AtomicU32>,
+    mut answers: Queue,
+    mut reminders: Queue,
+    mut announcements: Queue,
+) {
+    let share = || instances.load(Ordering::Relaxed);
+    let bucket_of = |instances: u32| {
+        let per_second = per_second * MARGIN / f64::from(instances);
+        Bucket::within(per_second, 1.0, BURST.min(per_second / 2.0).max(1.0))
+    };
+    let (mut sharing, mut bucket) = (share(), bucket_of(share()));
     let (mut reminder, mut announcement): (Option<oneshot::Sender<()>>, Option<oneshot::Sender<()>>) = (None, None);
     let mut overtaken = 0;
     loop {
+        if sharing != share() {
+            sharing = share();
+            let tokens = bucket.tokens;
+            bucket = bucket_of(sharing);
+            bucket.tokens = tokens.min(bucket.most);
+        }
+        let burst = bucket.most;
         // A crowd of answers must not keep us from seeing that something else waits.
         reminder = reminder.or_else(|| reminders.try_recv().ok());
         announcement = announcement.or_else(|| announcements.try_recv().ok());
         let waits = reminder.is_some() || announcement.is_some();
-        let tokens = if overtaken < ANSWERS_FIRST { (1.0 + burst * RESERVE).min(burst) } else { 1.0 };
+        let tokens = if overtaken < ANSWERS_FIRST { (1.0 + burst * RESERVE).min(burst.max(1.0)) } else { 1.0 };
         let for_the_unasked = bucket.until(tokens);
         let go = tokio::select! {
             biased;

@@ -9,6 +9,7 @@ use anyhow::bail;
 use futures_util::future::join_all;
 use serde_json::Value;
 use teloxide::{ApiError, Bot, RequestError};
+use tokio::sync::watch;
 
 use super::call::{GetUpdates, call};
 use super::ears::Ears;
@@ -18,14 +19,30 @@ use super::{ALLOWED_UPDATES, POLL_SECONDS, explain};
 /// The pauses after failed polls, in seconds: short at first, for a hiccup, then sparing, for an outage.
 const BACK_OFF_SECONDS: [u64; 6] = [1, 1, 2, 4, 8, 15];
 
-/// The loop: poll, hear, commit, and only then move the offset.
-pub async fn run(bot: &Bot, ears: &Arc<Ears>, mut stop: impl Future<Output = ()> + Unpin) -> anyhow::Result<()> {
+/// The loop: poll, hear, commit, and only then move the offset. `may_poll`: whether it is our turn, where several processes
+/// share a database.
+pub async fn run(
+    bot: &Bot,
+    ears: &Arc<Ears>,
+    mut may_poll: watch::Receiver<bool>,
+    mut stop: impl Future<Output = ()> + Unpin,
+) -> anyhow::Result<()> {
     let mut offset = None;
     let mut failures = 0;
     loop {
+        if !*may_poll.borrow_and_update() {
+            // What the other one has fetched is no business of ours.
+            offset = None;
+            tokio::select! {
+                _ = may_poll.changed() => {}
+                () = &mut stop => return Ok(()),
+            }
+            continue;
+        }
         let request = GetUpdates { offset, limit: 100, timeout: POLL_SECONDS, allowed_updates: &ALLOWED_UPDATES };
         let batch = tokio::select! {
             batch = call(bot, request) => batch,
+            _ = may_poll.changed() => continue,
             () = &mut stop => return Ok(()),
         };
         let heard = match batch {

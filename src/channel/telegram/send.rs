@@ -91,7 +91,7 @@ impl Sender {
         let person = parcel.person.clone();
         let mut lanes = self.inner.lanes.lock().expect("nobody panics while holding this");
         if let Some(lane) = lanes.get_mut(&person) {
-            lane.push_back(parcel);
+            put(lane, parcel);
             return;
         }
         lanes.insert(person.clone(), VecDeque::from([parcel]));
@@ -108,6 +108,11 @@ impl Sender {
                 log::debug!("Cannot answer a callback query: {}", explain(&error));
             }
         });
+    }
+
+    /// Shares the overall rate with so many other processes.
+    pub fn share(&self, instances: u32) {
+        self.inner.pace.share(instances);
     }
 
     /// Completes when there is room for another message that nobody asked for.
@@ -143,12 +148,20 @@ impl Inner {
             let (parcel, overtaken) = self.next(person);
             for parcel in overtaken {
                 metrics::counter!("simoff_sends_total", "result" => "overtaken").increment(1);
-                self.conversation.said(parcel.id).await;
+                self.is_said(person, parcel.id).await;
             }
             if let Some(parcel) = parcel {
                 self.deliver(chat, &parcel).await;
-                self.conversation.said(parcel.id).await;
+                self.is_said(person, parcel.id).await;
             }
+        }
+    }
+
+    /// Notes that something was said. What other processes have committed for the same person meanwhile is ours to say.
+    async fn is_said(&self, person: &str, id: i64) {
+        for parcel in self.conversation.said(person, id).await {
+            let mut lanes = self.lanes.lock().expect("nobody panics while holding this");
+            put(lanes.entry(person.to_owned()).or_default(), parcel);
         }
     }
 
@@ -274,6 +287,12 @@ impl Inner {
         };
         result.map_or_else(classify, |_| Outcome::Arrived)
     }
+}
+
+/// Puts a parcel into its lane, in the order in which it was committed.
+fn put(lane: &mut VecDeque<Parcel>, parcel: Parcel) {
+    let place = lane.iter().rposition(|other| other.id < parcel.id).map_or(0, |place| place + 1);
+    lane.insert(place, parcel);
 }
 
 /// At least half of a span, by chance: not everybody at once.

@@ -4,16 +4,17 @@ use anyhow::Context;
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{CODE_DAYS, Change, Committed, DAY, IDLE_DAYS, LEASE_SECONDS, MAX_CLAIM, MAX_GROUP, SEEN_DAYS, Turn};
+use super::MAX_GROUP;
+use crate::store::{CODE_DAYS, Change, Committed, DAY, IDLE_DAYS, LEASE_SECONDS, MAX_CLAIM, SEEN_DAYS, Turn};
 
 type Answer<T> = oneshot::Sender<anyhow::Result<T>>;
 
 /// Something to write. Times are in seconds since 1970.
 #[derive(Debug)]
-pub(super) enum Job {
+pub enum Job {
     Turn(Turn, Answer<Committed>),
-    /// These rows of the outbox were said.
-    Said(Vec<i64>),
+    /// This row of the outbox was said.
+    Said(i64),
     /// Claim people, whose key begins so, with something due by now.
     Claim(String, i64, Answer<Vec<String>>),
     /// An update that cannot be handled.
@@ -51,7 +52,7 @@ impl Job {
 }
 
 /// The loop: takes what has arrived, commits it as one, tells everyone.
-pub(super) async fn write(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Job>) {
+pub async fn write(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Job>) {
     let mut group = Vec::with_capacity(MAX_GROUP);
     let mut flushing = true;
     while jobs.recv_many(&mut group, MAX_GROUP).await > 0 {
@@ -109,10 +110,8 @@ async fn commit(connection: &mut SqliteConnection, group: &[Job], flushing: &mut
         results.push(match job {
             Job::Turn(turn, _) => Done::Turn(write_turn(connection, turn).await?),
             Job::Claim(prefix, now, _) => Done::Claimed(claim(connection, prefix, *now).await?),
-            Job::Said(ids) => {
-                for id in ids {
-                    sqlx::query("DELETE FROM outbox WHERE id = $1").bind(id).execute(&mut *connection).await?;
-                }
+            Job::Said(id) => {
+                sqlx::query("DELETE FROM outbox WHERE id = $1").bind(id).execute(connection).await?;
                 Done::Nothing
             }
             Job::Skip(update, now, _) => {
@@ -166,10 +165,17 @@ async fn see(connection: &mut SqliteConnection, update: i64, now: i64) -> anyhow
 
 async fn write_turn(connection: &mut SqliteConnection, turn: &Turn) -> anyhow::Result<Committed> {
     let now = turn.now.as_second();
+    if let Some(made_from) = turn.made_from {
+        let sql = "SELECT version FROM session WHERE person = $1";
+        let row: Option<(i64,)> = sqlx::query_as(sql).bind(&turn.person).fetch_optional(&mut *connection).await?;
+        if row.map_or(0, |row| row.0) != made_from {
+            return Ok(Committed::Overtaken);
+        }
+    }
     if let Some(hash) = &turn.redeems {
         let sql = "DELETE FROM recovery WHERE hash = $1 RETURNING person";
         let row: Option<(String,)> = sqlx::query_as(sql).bind(hash).fetch_optional(&mut *connection).await?;
-        let Some((from,)) = row else { return Ok(Committed::Redeemed) };
+        let Some((from,)) = row else { return Ok(Committed::Overtaken) };
         sqlx::query("DELETE FROM session WHERE person = $1").bind(from).execute(&mut *connection).await?;
     }
     if let Some(update) = turn.update
@@ -181,14 +187,15 @@ async fn write_turn(connection: &mut SqliteConnection, turn: &Turn) -> anyhow::R
         Change::Keep => {}
         Change::Write(body) => {
             sqlx::query(
-                "INSERT INTO session (person, body, updated_at, due_at) VALUES ($1, $2, $3, $4) \
+                "INSERT INTO session (person, body, updated_at, due_at, version) VALUES ($1, $2, $3, $4, $5) \
                  ON CONFLICT (person) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at, \
-                 claimed_until = CASE WHEN due_at IS excluded.due_at THEN claimed_until END, due_at = excluded.due_at",
+                 version = max(version + 1, excluded.version), claimed_until = CASE WHEN due_at IS excluded.due_at THEN claimed_until END, due_at = excluded.due_at",
             )
             .bind(&turn.person)
             .bind(body)
             .bind(now)
             .bind(turn.due_at)
+            .bind(turn.first_version())
             .execute(&mut *connection)
             .await?;
         }
@@ -216,5 +223,5 @@ async fn write_turn(connection: &mut SqliteConnection, turn: &Turn) -> anyhow::R
                 .await?;
         ids.push(row.0);
     }
-    Ok(Committed::Done(ids))
+    Ok(Committed::Done { ids, ours: true })
 }

@@ -1,0 +1,389 @@
+//! PostgreSQL: any number of processes on one database, and no other moving part.
+//!
+//! A person is serialised by the lock on their row, for as long as a turn is committed. What waits for a person is said by
+//! the process that holds their lane, a lease; whoever commits a turn meanwhile leaves the saying to that one. So what a
+//! person is told is told in order, whichever process heard them. Leases go by the clock of the database.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use jiff::Timestamp;
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{Postgres, Transaction};
+
+use super::{
+    Backlog, Beat, CODE_DAYS, Change, Committed, DAY, Everything, IDLE_DAYS, Known, LEASE_SECONDS, MAX_CLAIM,
+    OpenError, PAGE, SEEN_DAYS, Turn, Waiting,
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("src/store/postgres/migrations");
+
+/// Connections of one process. Each does a turn in a millisecond or two; PostgreSQL's default allows a hundred in all.
+const CONNECTIONS: u32 = 16;
+
+/// How long a turn waits for a connection, a fail-over included, before its update has to come again.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a lane, a lease or an instance counts without another word, in seconds: three beats.
+const HOLD_SECONDS: i64 = 9;
+
+/// How many people's lanes are taken over at a time.
+const LANES: i64 = 100;
+
+/// How many rows that others committed are taken from a lane at a time.
+const ROWS: i64 = 20;
+
+/// The seconds since 1970, by the clock of the database.
+const NOW: &str = "extract(epoch FROM clock_timestamp())::BIGINT";
+
+/// A database on a server; cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Database {
+    pool: PgPool,
+    /// The name of this process among the others.
+    own: String,
+}
+
+impl Database {
+    /// Connects and migrates. Processes that start at once migrate once: the migrator holds an advisory lock.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        let options: PgConnectOptions = url.parse().map_err(|_| OpenError::Url)?;
+        let options = options.application_name("simoff");
+        let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT);
+        let pool = pool.connect_with(options).await.map_err(explain)?;
+        MIGRATIONS.run(&pool).await.map_err(|error| match error {
+            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => OpenError::NewerServer,
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => explain(error),
+            other => OpenError::Server(other.to_string()),
+        })?;
+        let mut name = [0; 8];
+        getrandom::fill(&mut name).map_err(|error| OpenError::Server(error.to_string()))?;
+        Ok(Self { pool, own: name.iter().map(|byte| format!("{byte:02x}")).collect() })
+    }
+
+    /// Says that this process is still there, and holds on to its lanes.
+    pub async fn beat(&self, poll: bool) -> anyhow::Result<Beat> {
+        let mut transaction = self.begin().await?;
+        let sql = format!(
+            "INSERT INTO instance (id, seen_at) VALUES ($1, {NOW}) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at"
+        );
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(&self.own).execute(&mut *transaction).await?;
+        let sql = format!("UPDATE lane SET held_until = {NOW} + $2 WHERE held_by = $1");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS).execute(&mut *transaction).await?;
+        let sql = format!("DELETE FROM instance WHERE seen_at < {NOW} - $1");
+        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(HOLD_SECONDS).execute(&mut *transaction).await?;
+        let (instances,): (i64,) = sqlx::query_as("SELECT count(*) FROM instance").fetch_one(&mut *transaction).await?;
+        let mut polls = false;
+        if poll {
+            let sql = format!(
+                "INSERT INTO lease (name, held_by, held_until) VALUES ('poll', $1, {NOW} + $2) ON CONFLICT (name) DO UPDATE \
+                 SET held_by = excluded.held_by, held_until = excluded.held_until \
+                 WHERE lease.held_by = $1 OR lease.held_until < {NOW}"
+            );
+            let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS);
+            polls = query.execute(&mut *transaction).await?.rows_affected() > 0;
+        }
+        transaction.commit().await.context("Cannot say that this process is there")?;
+        Ok(Beat { instances: u32::try_from(instances).unwrap_or(1).max(1), polls })
+    }
+
+    /// Leaves everything to the other processes.
+    pub async fn leave(&self) -> anyhow::Result<()> {
+        let mut transaction = self.begin().await?;
+        for sql in [
+            "DELETE FROM instance WHERE id = $1",
+            "DELETE FROM lease WHERE held_by = $1",
+            "UPDATE lane SET held_until = 0 WHERE held_by = $1",
+        ] {
+            sqlx::query(sql).bind(&self.own).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await.context("Cannot leave")
+    }
+
+    async fn begin(&self) -> anyhow::Result<Transaction<'static, Postgres>> {
+        self.pool.begin().await.context("Cannot begin a transaction")
+    }
+
+    /// What is known of a person, and whether an update was heard before.
+    pub async fn known(&self, person: &str, update: Option<i64>) -> anyhow::Result<Known> {
+        let row: (Option<String>, Option<i64>, bool) = sqlx::query_as(
+            "SELECT body, version, EXISTS (SELECT 1 FROM seen WHERE update_id = $2) \
+             FROM (SELECT 1) one LEFT JOIN session ON person = $1",
+        )
+        .bind(person)
+        .bind(update)
+        .fetch_one(&self.pool)
+        .await
+        .context("Cannot read the session")?;
+        Ok(Known { session: row.0, version: row.1.unwrap_or(0), heard: row.2 })
+    }
+
+    /// Makes a turn durable.
+    pub async fn commit(&self, turn: Turn) -> anyhow::Result<Committed> {
+        let mut transaction = self.begin().await?;
+        let committed = self.write_turn(&mut transaction, &turn).await.context("Cannot write a turn")?;
+        match committed {
+            Committed::Done { .. } => transaction.commit().await.context("Cannot commit")?,
+            Committed::Heard | Committed::Overtaken => transaction.rollback().await.context("Cannot roll back")?,
+        }
+        Ok(committed)
+    }
+
+    async fn write_turn(&self, connection: &mut PgConnection, turn: &Turn) -> Result<Committed, sqlx::Error> {
+        let (person, now) = (&turn.person, turn.now.as_second());
+        if let Some(update) = turn.update
+            && !see(connection, update, now).await?
+        {
+            return Ok(Committed::Heard);
+        }
+        if let Some(made_from) = turn.made_from {
+            let sql = "SELECT version FROM session WHERE person = $1 FOR UPDATE";
+            let row: Option<(i64,)> = sqlx::query_as(sql).bind(person).fetch_optional(&mut *connection).await?;
+            if row.map_or(0, |row| row.0) != made_from {
+                return Ok(Committed::Overtaken);
+            }
+        }
+        if let Some(hash) = &turn.redeems {
+            let sql = "DELETE FROM recovery WHERE hash = $1 RETURNING person";
+            let row: Option<(String,)> = sqlx::query_as(sql).bind(hash).fetch_optional(&mut *connection).await?;
+            let Some((from,)) = row else { return Ok(Committed::Overtaken) };
+            sqlx::query("DELETE FROM session WHERE person = $1").bind(from).execute(&mut *connection).await?;
+        }
+        match &turn.session {
+            Change::Keep => {}
+            Change::Write(body) => {
+                let written = sqlx::query(
+                    "INSERT INTO session (person, body, updated_at, due_at, version) VALUES ($1, $2, $3, $4, $5) \
+                     ON CONFLICT (person) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at, \
+                     version = greatest(session.version + 1, excluded.version), claimed_until = \
+                     CASE WHEN session.due_at IS NOT DISTINCT FROM excluded.due_at THEN session.claimed_until END, \
+                     due_at = excluded.due_at WHERE $6 <> 0",
+                )
+                .bind(person)
+                .bind(body)
+                .bind(now)
+                .bind(turn.due_at)
+                .bind(turn.first_version())
+                .bind(turn.made_from.unwrap_or(1))
+                .execute(&mut *connection)
+                .await?;
+                // There was none, and now there is: somebody else began the same talk in this moment.
+                if written.rows_affected() == 0 {
+                    return Ok(Committed::Overtaken);
+                }
+            }
+            Change::Delete => {
+                sqlx::query("DELETE FROM session WHERE person = $1").bind(person).execute(&mut *connection).await?;
+            }
+        }
+        if turn.forget {
+            sqlx::query("DELETE FROM outbox WHERE person = $1").bind(person).execute(&mut *connection).await?;
+            sqlx::query("DELETE FROM recovery WHERE person = $1").bind(person).execute(&mut *connection).await?;
+        }
+        if let Some(hash) = &turn.code {
+            let sql = "INSERT INTO recovery (hash, person, created_at) VALUES ($1, $2, $3) \
+                       ON CONFLICT (person) DO UPDATE SET hash = excluded.hash, created_at = excluded.created_at";
+            sqlx::query(sql).bind(hash).bind(person).bind(now).execute(&mut *connection).await?;
+        }
+        if turn.say.is_empty() {
+            return Ok(Committed::Done { ids: Vec::new(), ours: true });
+        }
+        let ours = self.hold(connection, person).await?;
+        let rows: Vec<(i64,)> = sqlx::query_as(
+            "INSERT INTO outbox (person, body, created_at, taken_by) \
+             SELECT $1, body, $3, $4 FROM unnest($2::TEXT[]) WITH ORDINALITY AS say (body, place) ORDER BY place RETURNING id",
+        )
+        .bind(person)
+        .bind(&turn.say)
+        .bind(now)
+        .bind(ours.then_some(&self.own))
+        .fetch_all(&mut *connection)
+        .await?;
+        Ok(Committed::Done { ids: rows.into_iter().map(|row| row.0).collect(), ours })
+    }
+
+    /// Takes a person's lane, unless somebody else holds it; whether it is ours. Either way it is locked until the end of the
+    /// transaction, so whoever holds it sees what is added before giving it up.
+    async fn hold(&self, connection: &mut PgConnection, person: &str) -> Result<bool, sqlx::Error> {
+        let sql = format!(
+            "INSERT INTO lane (person, held_by, held_until) VALUES ($1, $2, {NOW} + $3) ON CONFLICT (person) DO UPDATE \
+             SET held_by = excluded.held_by, held_until = excluded.held_until WHERE lane.held_by = $2"
+        );
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(person).bind(&self.own).bind(HOLD_SECONDS);
+        Ok(query.execute(connection).await?.rows_affected() > 0)
+    }
+
+    /// Removes what was said, and takes what others have committed for the same person meanwhile.
+    pub async fn said(&self, person: &str, id: i64) -> anyhow::Result<Vec<Waiting>> {
+        let mut transaction = self.begin().await?;
+        let lane = sqlx::query_as("SELECT held_by FROM lane WHERE person = $1 FOR UPDATE");
+        let lane: Option<(String,)> = lane.bind(person).fetch_optional(&mut *transaction).await?;
+        sqlx::query("DELETE FROM outbox WHERE id = $1").bind(id).execute(&mut *transaction).await?;
+        let mut more: Vec<Waiting> = Vec::new();
+        // Who was silent for too long has lost the lane, and the rest of it.
+        if lane.is_some_and(|(held_by,)| held_by == self.own) {
+            let rows = sqlx::query_as("SELECT id, body, taken_by FROM outbox WHERE person = $1 ORDER BY id LIMIT $2");
+            let rows: Vec<(i64, String, Option<String>)> =
+                rows.bind(person).bind(ROWS).fetch_all(&mut *transaction).await?;
+            if rows.is_empty() {
+                sqlx::query("DELETE FROM lane WHERE person = $1").bind(person).execute(&mut *transaction).await?;
+            }
+            // What we know of already comes first; what is behind it is taken when that is said.
+            let unknown = rows.into_iter().take_while(|(_, _, taken_by)| taken_by.as_ref() != Some(&self.own));
+            more.extend(unknown.map(|(id, body, _)| Waiting { id, person: person.to_owned(), body }));
+            if !more.is_empty() {
+                let ids: Vec<i64> = more.iter().map(|waiting| waiting.id).collect();
+                let sql = "UPDATE outbox SET taken_by = $1 WHERE id = ANY($2)";
+                sqlx::query(sql).bind(&self.own).bind(ids).execute(&mut *transaction).await?;
+            }
+        }
+        transaction.commit().await.context("Cannot say that it was said")?;
+        Ok(more)
+    }
+
+    /// Takes over the lanes that nobody holds any more.
+    pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<Waiting>> {
+        let mut transaction = self.begin().await?;
+        let sql = format!(
+            "UPDATE lane SET held_by = $1, held_until = {NOW} + $2 WHERE person IN (SELECT person FROM lane \
+             WHERE held_until < {NOW} AND person >= $3 AND person < $3 || chr(1114111) \
+             ORDER BY held_until LIMIT $4 FOR UPDATE SKIP LOCKED) RETURNING person"
+        );
+        let query =
+            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS).bind(prefix).bind(LANES);
+        let people: Vec<(String,)> = query.fetch_all(&mut *transaction).await.context("Cannot take over")?;
+        if people.is_empty() {
+            return Ok(Vec::new());
+        }
+        let people: Vec<String> = people.into_iter().map(|row| row.0).collect();
+        let sql = "UPDATE outbox SET taken_by = $1 WHERE person = ANY($2) RETURNING id, person, body";
+        let rows: Vec<(i64, String, String)> =
+            sqlx::query_as(sql).bind(&self.own).bind(&people).fetch_all(&mut *transaction).await?;
+        let sql = "DELETE FROM lane WHERE person = ANY($1) AND NOT EXISTS \
+                   (SELECT 1 FROM outbox WHERE outbox.person = lane.person)";
+        sqlx::query(sql).bind(&people).execute(&mut *transaction).await?;
+        transaction.commit().await.context("Cannot take over")?;
+        let mut rows: Vec<Waiting> = rows.into_iter().map(|(id, person, body)| Waiting { id, person, body }).collect();
+        rows.sort_by_key(|waiting| waiting.id);
+        Ok(rows)
+    }
+
+    pub async fn skip(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
+        let mut connection = self.pool.acquire().await.context("Cannot note an update")?;
+        see(&mut connection, update, now.as_second()).await.context("Cannot note an update")?;
+        Ok(())
+    }
+
+    pub async fn claim_due(&self, prefix: &str, now: Timestamp) -> anyhow::Result<Vec<String>> {
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "UPDATE session SET claimed_until = $1 WHERE person IN (SELECT person FROM session \
+             WHERE due_at <= $2 AND coalesce(claimed_until, 0) <= $2 AND person >= $3 AND person < $3 || chr(1114111) \
+             ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED) RETURNING person",
+        )
+        .bind(now.as_second() + LEASE_SECONDS)
+        .bind(now.as_second())
+        .bind(prefix)
+        .bind(MAX_CLAIM)
+        .fetch_all(&self.pool)
+        .await
+        .context("Cannot claim what is due")?;
+        Ok(rows.into_iter().map(|row| row.0).collect())
+    }
+
+    pub async fn next_due(&self, prefix: &str) -> anyhow::Result<Option<i64>> {
+        let row: Option<(i64,)> = sqlx::query_as(
+            "SELECT greatest(due_at, coalesce(claimed_until, 0)) FROM session \
+             WHERE due_at IS NOT NULL AND person >= $1 AND person < $1 || chr(1114111) ORDER BY due_at LIMIT 1",
+        )
+        .bind(prefix)
+        .fetch_optional(&self.pool)
+        .await
+        .context("Cannot read what is due")?;
+        Ok(row.map(|row| row.0))
+    }
+
+    pub async fn expire(&self, now: Timestamp) -> anyhow::Result<u64> {
+        let now = now.as_second();
+        let mut transaction = self.begin().await?;
+        let idle = sqlx::query("DELETE FROM session WHERE updated_at < $1 AND due_at IS NULL");
+        let idle = idle.bind(now - IDLE_DAYS * DAY).execute(&mut *transaction).await?.rows_affected();
+        let codes = "DELETE FROM recovery WHERE created_at <= $1 OR person NOT IN (SELECT person FROM session)";
+        sqlx::query(codes).bind(now - CODE_DAYS * DAY).execute(&mut *transaction).await?;
+        let seen = "DELETE FROM seen WHERE seen_at < $1";
+        sqlx::query(seen).bind(now - SEEN_DAYS * DAY).execute(&mut *transaction).await?;
+        transaction.commit().await.context("Cannot delete what is old")?;
+        Ok(idle)
+    }
+
+    pub async fn set(&self, name: &str, value: &str) -> anyhow::Result<()> {
+        let sql =
+            "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        sqlx::query(sql).bind(name).bind(value).execute(&self.pool).await.context("Cannot write a setting")?;
+        Ok(())
+    }
+
+    pub async fn setting(&self, name: &str) -> anyhow::Result<Option<String>> {
+        let query = sqlx::query_as("SELECT value FROM setting WHERE name = $1").bind(name);
+        let row: Option<(String,)> = query.fetch_optional(&self.pool).await.context("Cannot read a setting")?;
+        Ok(row.map(|row| row.0))
+    }
+
+    pub async fn redeemable(&self, hash: &str, now: Timestamp) -> anyhow::Result<Option<String>> {
+        let sql = "SELECT session.body FROM recovery JOIN session USING (person) WHERE hash = $1 AND created_at > $2";
+        let query = sqlx::query_as(sql).bind(hash).bind(now.as_second() - CODE_DAYS * DAY);
+        let row: Option<(String,)> =
+            query.fetch_optional(&self.pool).await.context("Cannot look for a recovery code")?;
+        Ok(row.map(|row| row.0))
+    }
+
+    pub async fn everything(&self, person: &str) -> anyhow::Result<Everything> {
+        let mut transaction = self.begin().await?;
+        let session = sqlx::query_as("SELECT body, updated_at FROM session WHERE person = $1");
+        let session = session.bind(person).fetch_optional(&mut *transaction).await?;
+        let waiting = sqlx::query_as("SELECT body FROM outbox WHERE person = $1 ORDER BY id");
+        let waiting: Vec<(String,)> = waiting.bind(person).fetch_all(&mut *transaction).await?;
+        let code = sqlx::query_as("SELECT created_at FROM recovery WHERE person = $1");
+        let code: Option<(i64,)> = code.bind(person).fetch_optional(&mut *transaction).await?;
+        transaction.commit().await.context("Cannot read what is stored about a person")?;
+        let waiting = waiting.into_iter().map(|row| row.0).collect();
+        Ok(Everything { session, waiting, code_made_at: code.map(|row| row.0) })
+    }
+
+    pub async fn people(&self, prefix: &str, after: &str) -> anyhow::Result<Vec<(String, String)>> {
+        sqlx::query_as(
+            "SELECT person, body FROM session WHERE person >= $1 AND person < $1 || chr(1114111) AND person > $2 \
+             ORDER BY person LIMIT $3",
+        )
+        .bind(prefix)
+        .bind(after)
+        .bind(PAGE)
+        .fetch_all(&self.pool)
+        .await
+        .context("Cannot read the sessions")
+    }
+
+    pub async fn backlog(&self) -> anyhow::Result<Backlog> {
+        let (rows, oldest) = sqlx::query_as("SELECT count(*), min(created_at) FROM outbox")
+            .fetch_one(&self.pool)
+            .await
+            .context("Cannot read the outbox")?;
+        Ok(Backlog { rows, oldest })
+    }
+}
+
+/// Remembers an update; whether it is new. Where two processes are told of it at once, the second waits for the first.
+async fn see(connection: &mut PgConnection, update: i64, now: i64) -> Result<bool, sqlx::Error> {
+    let sql = "INSERT INTO seen (update_id, seen_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    Ok(sqlx::query(sql).bind(update).bind(now).execute(connection).await?.rows_affected() > 0)
+}
+
+/// What an error of the server means for the person who runs the bot: no password, no address.
+fn explain(error: sqlx::Error) -> OpenError {
+    match &error {
+        sqlx::Error::Io(error) => OpenError::Server(format!("it cannot be reached ({})", error.kind())),
+        sqlx::Error::PoolTimedOut => OpenError::Server("it does not answer".into()),
+        sqlx::Error::Database(error) => OpenError::Server(error.message().to_owned()),
+        _ => OpenError::Server("it answers with something unknown".into()),
+    }
+}
