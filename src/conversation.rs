@@ -306,15 +306,9 @@ impl Conversation {
     }
 
     /// A parcel has arrived, or never will. What comes back is to be said to the same person now.
-    pub async fn said(&self, person: &str, id: i64) -> Vec<Parcel> {
-        match self.store.said(person, id).await {
-            Ok(waiting) => self.read(waiting).await,
-            // The row stays, and is said once more: better twice than never.
-            Err(error) => {
-                log::error!("Cannot note that something was said: {error:#}");
-                Vec::new()
-            }
-        }
+    pub async fn said(&self, person: &str, id: i64) -> anyhow::Result<Vec<Parcel>> {
+        let waiting = self.store.said(person, id).await?;
+        Ok(self.read(waiting).await)
     }
 
     async fn read(&self, waiting: Vec<Waiting>) -> Vec<Parcel> {
@@ -343,9 +337,9 @@ impl Conversation {
         Ok(self.store.join().await?)
     }
 
-    /// Says that this process is still there, and whether it would like to poll.
-    pub async fn beat(&self, poll: bool) -> anyhow::Result<Beat> {
-        self.store.beat(poll).await
+    /// Says that this process is still there, to whom it is about to say something, and whether it would like to poll.
+    pub async fn beat(&self, people: &[String], poll: bool) -> anyhow::Result<Beat> {
+        self.store.beat(people, poll).await
     }
 
     /// Leaves what waits to the other processes.

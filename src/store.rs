@@ -238,11 +238,12 @@ impl Store {
         }
     }
 
-    /// Says that this process is still there. `poll`: it would like to poll, which one at a time may.
-    pub async fn beat(&self, poll: bool) -> anyhow::Result<Beat> {
+    /// Says that this process is still there, and about to say something to these people: what it holds besides them is up
+    /// for others after a while. `poll`: it would like to poll, which one at a time may.
+    pub async fn beat(&self, people: &[String], poll: bool) -> anyhow::Result<Beat> {
         match &self.database {
             Database::Sqlite(_) => Ok(Beat { instances: 1, polls: poll }),
-            Database::Postgres(database) => database.beat(poll).await,
+            Database::Postgres(database) => database.beat(people, poll).await,
         }
     }
 

@@ -181,7 +181,7 @@ pub async fn run(
 
 /// Says that this process is there, and shares the rate with the others. Whether it is our turn to poll.
 async fn beat(conversation: &Conversation, sender: &Sender, polls: bool) -> anyhow::Result<bool> {
-    let beat = conversation.beat(polls).await?;
+    let beat = conversation.beat(&sender.people(), polls).await?;
     sender.share(beat.instances);
     Ok(beat.polls)
 }

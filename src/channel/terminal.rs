@@ -48,7 +48,7 @@ impl Talk {
                 shown.push(self.show_parcel(parcel).await?);
             } else {
                 // The screen it held is about to be shown anew; only the row has to go.
-                left.extend(self.conversation.said(PERSON, parcel.id).await);
+                left.extend(self.conversation.said(PERSON, parcel.id).await?);
             }
         }
         while let Some(parcels) = self.conversation.due(PERSON, now).await? {
@@ -75,7 +75,7 @@ impl Talk {
         }
         self.choices = outgoing.screen.choices;
         // Another talk on the same database shows its own answers.
-        drop(self.conversation.said(PERSON, id).await);
+        self.conversation.said(PERSON, id).await?;
         Ok(text)
     }
 

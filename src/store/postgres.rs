@@ -62,15 +62,17 @@ impl Database {
         Ok(Self { pool, own: name.iter().map(|byte| format!("{byte:02x}")).collect() })
     }
 
-    /// Says that this process is still there, and holds on to its lanes.
-    pub async fn beat(&self, poll: bool) -> anyhow::Result<Beat> {
+    /// Says that this process is still there, and holds on to the lanes of these people. Others run out: where a connection is
+    /// cut in the middle of a commit, a lane may be ours without our knowing.
+    pub async fn beat(&self, people: &[String], poll: bool) -> anyhow::Result<Beat> {
         let mut transaction = self.begin().await?;
         let sql = format!(
             "INSERT INTO instance (id, seen_at) VALUES ($1, {NOW}) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at"
         );
         sqlx::query(sqlx::AssertSqlSafe(sql)).bind(&self.own).execute(&mut *transaction).await?;
-        let sql = format!("UPDATE lane SET held_until = {NOW} + $2 WHERE held_by = $1");
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS).execute(&mut *transaction).await?;
+        let sql = format!("UPDATE lane SET held_until = {NOW} + $2 WHERE held_by = $1 AND person = ANY($3)");
+        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS).bind(people);
+        query.execute(&mut *transaction).await?;
         let sql = format!("DELETE FROM instance WHERE seen_at < {NOW} - $1");
         sqlx::query(sqlx::AssertSqlSafe(sql)).bind(HOLD_SECONDS).execute(&mut *transaction).await?;
         let (instances,): (i64,) = sqlx::query_as("SELECT count(*) FROM instance").fetch_one(&mut *transaction).await?;

@@ -16,7 +16,7 @@ in_both_modes! {
 
 /// A number from the environment, for a longer run than CI can afford.
 #[expect(clippy::disallowed_methods, reason = "a longer run is asked for by the environment")]
-fn asked_for(name: &str, usual: u64) -> u64 {
+pub fn asked_for(name: &str, usual: u64) -> u64 {
     std::env::var(name).ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
 }
 

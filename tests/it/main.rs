@@ -2,6 +2,7 @@
 
 mod check;
 mod cli;
+mod cluster;
 mod fake_telegram;
 mod guide;
 mod hostile;

@@ -188,9 +188,9 @@ async fn two_processes_say_everything_once_and_in_order() {
     for store in [&one, &other] {
         store.join().await.unwrap();
     }
-    assert_eq!(one.beat(true).await.unwrap(), Beat { instances: 1, polls: true });
-    assert_eq!(other.beat(true).await.unwrap(), Beat { instances: 2, polls: false });
-    assert_eq!(one.beat(true).await.unwrap(), Beat { instances: 2, polls: true });
+    assert_eq!(one.beat(&[], true).await.unwrap(), Beat { instances: 1, polls: true });
+    assert_eq!(other.beat(&[], true).await.unwrap(), Beat { instances: 2, polls: false });
+    assert_eq!(one.beat(&[], true).await.unwrap(), Beat { instances: 2, polls: true });
 
     // Whoever speaks first to somebody says what the other one commits meanwhile.
     let first = ours(one.commit(turn("p:1", 1, Some("{}"), &["a"])).await.unwrap())[0];
@@ -213,7 +213,7 @@ async fn two_processes_say_everything_once_and_in_order() {
     ours(one.commit(turn("p:2", 6, Some("{}"), &["f", "g"])).await.unwrap());
     assert_eq!(other.take_over("p:").await.unwrap(), []);
     one.leave().await.unwrap();
-    assert_eq!(other.beat(true).await.unwrap(), Beat { instances: 1, polls: true });
+    assert_eq!(other.beat(&[], true).await.unwrap(), Beat { instances: 1, polls: true });
     let third = Store::open(&database.url()).await.unwrap();
     let (left, right) = tokio::join!(other.take_over("p:"), third.take_over("p:"));
     let taken = [bodies(left.unwrap()), bodies(right.unwrap())].concat();

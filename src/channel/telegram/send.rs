@@ -2,8 +2,7 @@
 //! has arrived or never will.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -42,8 +41,8 @@ struct Inner {
     chats: Chats,
     /// Whether what nobody asked for is paid for, to leave faster than the free rate.
     paid: bool,
-    /// How many messages that nobody asked for wait for their turn, outside the lanes.
-    held: AtomicUsize,
+    /// Messages that nobody asked for and that wait for their turn, outside the lanes: row of the outbox to person.
+    held: Mutex<HashMap<i64, String>>,
     /// Rung when one of them has left.
     less: Notify,
     /// Rung when the line is back.
@@ -61,7 +60,7 @@ impl Sender {
             pace: Pace::start(per_second),
             chats: Chats::default(),
             paid: per_second > FREE_PER_SECOND,
-            held: AtomicUsize::new(0),
+            held: Mutex::default(),
             less: Notify::new(),
             line: Notify::new(),
             idle: Notify::new(),
@@ -76,12 +75,13 @@ impl Sender {
             self.enqueue(parcel);
             return;
         }
-        self.inner.held.fetch_add(1, Ordering::SeqCst);
+        self.inner.held().insert(parcel.id, parcel.person.clone());
         let sender = self.clone();
         tokio::spawn(async move {
+            let id = parcel.id;
             sender.inner.pace.turn(parcel.outgoing.urgency).await;
             sender.enqueue(parcel);
-            sender.inner.held.fetch_sub(1, Ordering::SeqCst);
+            sender.inner.held().remove(&id);
             sender.inner.less.notify_waiters();
             sender.inner.idle.notify_waiters();
         });
@@ -110,6 +110,13 @@ impl Sender {
         });
     }
 
+    /// Everybody to whom something is about to be said.
+    pub fn people(&self) -> Vec<String> {
+        let mut people: Vec<String> = self.inner.held().values().cloned().collect();
+        people.extend(self.inner.lanes.lock().expect("nobody panics while holding this").keys().cloned());
+        people
+    }
+
     /// Shares the overall rate with so many other processes.
     pub fn share(&self, instances: u32) {
         self.inner.pace.share(instances);
@@ -119,7 +126,7 @@ impl Sender {
     pub async fn room(&self) {
         loop {
             let less = self.inner.less.notified();
-            if self.inner.held.load(Ordering::SeqCst) < MAX_HELD {
+            if self.inner.held().len() < MAX_HELD {
                 return;
             }
             less.await;
@@ -130,8 +137,7 @@ impl Sender {
     pub async fn drained(&self) {
         loop {
             let idle = self.inner.idle.notified();
-            let held = self.inner.held.load(Ordering::SeqCst);
-            if held == 0 && self.inner.lanes.lock().expect("nobody panics while holding this").is_empty() {
+            if self.people().is_empty() {
                 return;
             }
             idle.await;
@@ -140,6 +146,10 @@ impl Sender {
 }
 
 impl Inner {
+    fn held(&self) -> MutexGuard<'_, HashMap<i64, String>> {
+        self.held.lock().expect("nobody panics while holding this")
+    }
+
     async fn work_off(&self, person: &str) {
         let chat = chat_of(person).unwrap_or_default();
         while let Some(edits) = self.waits(person) {
@@ -159,7 +169,19 @@ impl Inner {
 
     /// Notes that something was said. What other processes have committed for the same person meanwhile is ours to say.
     async fn is_said(&self, person: &str, id: i64) {
-        for parcel in self.conversation.said(person, id).await {
+        let mut failures = 0;
+        let more = loop {
+            match self.conversation.said(person, id).await {
+                Ok(more) => break more,
+                Err(error) => {
+                    log::error!("Cannot note that something was said: {error:#}");
+                    let longest = BACK_OFF_SECONDS[failures.min(BACK_OFF_SECONDS.len() - 1)];
+                    failures += 1;
+                    pause(some_of(longest)).await;
+                }
+            }
+        };
+        for parcel in more {
             let mut lanes = self.lanes.lock().expect("nobody panics while holding this");
             put(lanes.entry(person.to_owned()).or_default(), parcel);
         }

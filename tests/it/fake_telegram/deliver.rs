@@ -13,7 +13,8 @@ use super::Fake;
 const AGAIN: Duration = Duration::from_millis(20);
 
 pub async fn run(fake: Fake) {
-    let client = reqwest::Client::new();
+    // A connection for each update, so that a balancer has something to balance.
+    let client = reqwest::Client::builder().pool_max_idle_per_host(0).build().unwrap();
     loop {
         let changed = fake.changed.notified();
         while let Some((update, queue)) = next(&fake) {

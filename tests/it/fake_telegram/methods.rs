@@ -171,6 +171,9 @@ impl Server {
     /// minute to one person, and more than twenty in a minute to a group. An edit is a quarter of a message.
     fn paced(&mut self, method: &str, chat: i64, weight: usize) -> Result<(), Refusal> {
         const PER_SECOND: usize = 30;
+        if self.generous {
+            return Ok(());
+        }
         let now = Instant::now();
         self.taken.retain(|at| now.duration_since(*at) < Duration::from_secs(1));
         let own = self.taken_by_chat.entry(chat).or_default();

@@ -80,6 +80,8 @@ struct Server {
     latency: Duration,
     /// Nobody answers.
     down: bool,
+    /// No limit is kept.
+    generous: bool,
     calls: Vec<String>,
     violations: Vec<String>,
     /// How many batches with updates were handed out.
@@ -146,8 +148,12 @@ impl Fake {
     }
 
     /// Waits until something is true of the server.
-    async fn until(&self, what: &str, mut ready: impl FnMut(&Server) -> bool) {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
+    async fn until(&self, what: &str, ready: impl FnMut(&Server) -> bool) {
+        self.until_within(PATIENCE, what, ready).await;
+    }
+
+    async fn until_within(&self, patience: Duration, what: &str, mut ready: impl FnMut(&Server) -> bool) {
+        let deadline = tokio::time::Instant::now() + patience;
         loop {
             let changed = self.changed.notified();
             if ready(&self.state.lock().unwrap()) {
@@ -222,7 +228,17 @@ impl Fake {
 
     /// Waits until the bot has confirmed everything that was pushed.
     pub async fn confirmed(&self) {
-        self.until("the confirmation of all updates", |server| server.updates.is_empty()).await;
+        self.confirmed_within(PATIENCE).await;
+    }
+
+    /// The same, with another patience.
+    pub async fn confirmed_within(&self, patience: Duration) {
+        self.until_within(patience, "the confirmation of all updates", |server| server.updates.is_empty()).await;
+    }
+
+    /// Takes more messages than Telegram would.
+    pub fn be_generous(&self) {
+        self.with(|server| server.generous = true);
     }
 
     /// How many batches with updates were handed out.
