@@ -86,7 +86,7 @@ pub struct Common {
 /// Where the talks are kept.
 #[derive(Debug, Args)]
 pub struct Database {
-    /// The database, created when missing
+    /// The database: sqlite:PATH, created when missing, or postgres://USER@HOST/NAME
     #[arg(long, value_name = "URL", env = "DATABASE_URL", default_value = "sqlite:simoff.db", hide_env_values = true)]
     pub database_url: String,
 }
@@ -103,6 +103,9 @@ pub enum Command {
     Health(Health),
     /// Copy the database to a new file, while the bot may be running
     Backup(Backup),
+    /// Move everything to another database
+    #[command(subcommand)]
+    Store(Store),
     /// Check the dialogues and report every problem with file and line
     Check(Check),
     /// Print all facts by age, the ones to read again first
@@ -186,6 +189,29 @@ pub struct Backup {
 
     #[command(flatten)]
     pub database: Database,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Store {
+    /// Copy everything to another database and compare both; may be run again
+    Copy(Copy),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  simoff store copy --from sqlite:simoff.db --to postgres://simoff@db/simoff
+
+Run it once while the bot runs, to see that it works and how long it takes. Then stop the bot, run it again, and start
+the bot with DATABASE_URL set to the new database.")]
+pub struct Copy {
+    /// The database that is read
+    #[arg(long, value_name = "URL")]
+    pub from: String,
+
+    /// The database that is written: empty, or left by an earlier copy
+    #[arg(long, value_name = "URL")]
+    pub to: String,
 }
 
 /// Whose bot it is.

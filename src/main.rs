@@ -57,6 +57,7 @@ fn run() -> anyhow::Result<ExitCode> {
             runtime()?.block_on(store::backup(&options.database.database_url, &options.to))?;
             print(&format!("Copied to {}\n", options.to.display()))?;
         }
+        Command::Store(config::Store::Copy(options)) => runtime()?.block_on(copy(&options.from, &options.to))?,
         Command::Unhook(account) => print(&format!("{}\n", runtime()?.block_on(telegram::unhook(&bot(account)?))?))?,
     }
     Ok(ExitCode::SUCCESS)
@@ -334,6 +335,27 @@ async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> any
     clock.abort();
     following.abort();
     result
+}
+
+/// Copies one database to another, with a bar in a terminal and a line a table elsewhere.
+async fn copy(from: &str, to: &str) -> anyhow::Result<()> {
+    let terminal = std::io::stderr().is_terminal();
+    let bar = |table: &str, done: u64, total: u64| {
+        const CELLS: u64 = 24;
+        let full = if total == 0 { CELLS } else { done * CELLS / total };
+        let cells: String = (0..CELLS).map(|cell| if cell < full { '\u{2588}' } else { '\u{2591}' }).collect();
+        if terminal {
+            let end = if done == total { "\n" } else { "" };
+            eprint!("\r{table:<9} {cells} {done} / {total}{end}");
+        }
+    };
+    for copied in store::copy(from, to, bar).await? {
+        print(&format!(
+            "{:<9} {:>9} rows, checksum {:08x} on both sides\n",
+            copied.table, copied.rows, copied.checksum
+        ))?;
+    }
+    Ok(())
 }
 
 /// Lets the clock speak to the people of one channel.

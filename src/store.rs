@@ -4,6 +4,7 @@
 //! it is made from a state of the session, and where that state is no longer the latest, nothing is changed and the turn
 //! is made again (a turn is a pure function, so this costs microseconds, and no lock is held while it is made).
 
+mod copy;
 mod postgres;
 mod sqlite;
 
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use crate::engine::recover::CODE_DAYS;
+pub use copy::{Copied, copy};
 
 /// How many people are read at a time by whoever looks at all of them.
 const PAGE: i64 = 500;
@@ -217,7 +219,7 @@ macro_rules! either {
 impl Store {
     /// Opens `sqlite:PATH` or `postgres://…`, creating and migrating it where needed.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
-        let database = if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        let database = if is_server(url) {
             Database::Postgres(postgres::Database::open(url).await?)
         } else {
             Database::Sqlite(sqlite::Database::open(url).await?)
@@ -341,6 +343,11 @@ impl Store {
             database.flush().await;
         }
     }
+}
+
+/// Whether an address names a server rather than a file.
+fn is_server(url: &str) -> bool {
+    url.starts_with("postgres://") || url.starts_with("postgresql://")
 }
 
 /// Copies a database in a file to a new file, as of one moment, while a bot may be running on it.

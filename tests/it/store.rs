@@ -1,7 +1,7 @@
 //! One story of the store, told to both databases.
 
 use jiff::Timestamp;
-use simoff::store::{Backlog, Beat, Change, Committed, OpenError, Store, Turn, Waiting};
+use simoff::store::{Backlog, Beat, Change, Committed, OpenError, Store, Turn, Waiting, copy};
 
 use crate::postgres::Database;
 
@@ -265,4 +265,63 @@ async fn what_cannot_be_opened_is_told_apart() {
     assert!(matches!(Store::open(&at("folder.db")).await, Err(OpenError::Unreadable { .. })));
     let text = std::fs::read_to_string(folder.path().join("text.db")).unwrap();
     assert!(text.starts_with("this is not"), "a damaged file is left alone");
+}
+
+#[tokio::test]
+async fn everything_moves_to_a_server_and_back() {
+    let Some(database) = Database::create().await else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
+    let store = Store::open(&file("a.db")).await.unwrap();
+    for number in 0..1200 {
+        let body = format!("{{\"answers\": {{\"n\": [\"{number} 保号卡\"]}}}}");
+        let due_at = (number % 3 == 0).then_some(1_790_000_000 + number);
+        let code = (number % 5 == 0).then(|| format!("hash {number}"));
+        let turn = turn(&format!("telegram:{number}"), number, Some(&body), &[]);
+        store.commit(Turn { due_at, code, ..turn }).await.unwrap();
+    }
+    ours(store.commit(turn("telegram:1", 5000, Some("{}"), &["first", "第二"])).await.unwrap());
+    store.set("webhook", "x").await.unwrap();
+    store.flush().await;
+    let mut seen = Vec::new();
+    let copied = copy(&file("a.db"), &database.url(), |table, done, total| seen.push((table.to_owned(), done, total)))
+        .await
+        .unwrap();
+    let rows: Vec<(&str, u64)> = copied.iter().map(|copied| (copied.table, copied.rows)).collect();
+    assert_eq!(rows, [("session", 1200), ("outbox", 2), ("seen", 1201), ("recovery", 240), ("setting", 1)]);
+    assert!(
+        seen.contains(&("session".into(), 500, 1200)) && seen.contains(&("session".into(), 1200, 1200)),
+        "{seen:?}"
+    );
+    // The talk goes on there: what waits is said, numbers go on, what is due is due.
+    let server = Store::open(&database.url()).await.unwrap();
+    let bodies: Vec<String> = server.take_over("telegram:").await.unwrap().into_iter().map(|row| row.body).collect();
+    assert_eq!(bodies, ["first", "第二"]);
+    assert_eq!(server.known("telegram:7", Some(7)).await.unwrap(), store.known("telegram:7", Some(7)).await.unwrap());
+    assert_eq!(server.claim_due("telegram:", at(5000)).await.unwrap().len(), 100);
+    assert_eq!(server.redeemable("hash 10", at(0)).await.unwrap(), store.redeemable("hash 10", at(0)).await.unwrap());
+    let next = ours(server.commit(turn("telegram:2", 6000, Some("{}"), &["next"])).await.unwrap())[0];
+    assert!(next > 2, "{next}");
+    drop(server);
+    // Once more, after more was said; and back into a file.
+    ours(store.commit(turn("telegram:1", 5001, Some("{\"newer\": 1}"), &[])).await.unwrap());
+    store.flush().await;
+    drop(store);
+    assert_eq!(copy(&file("a.db"), &database.url(), |_, _, _| {}).await.unwrap()[2].rows, 1202);
+    let back = copy(&database.url(), &file("b.db"), |_, _, _| {}).await.unwrap();
+    assert_eq!(back[0].rows, 1200);
+    let again = Store::open(&file("b.db")).await.unwrap();
+    assert_eq!(again.known("telegram:1", None).await.unwrap().session.as_deref(), Some("{\"newer\": 1}"));
+    // Not over somebody's own talks, not under a bot that runs, not onto itself.
+    let own = Store::open(&file("c.db")).await.unwrap();
+    own.commit(turn("telegram:1", 1, Some("{}"), &[])).await.unwrap();
+    own.flush().await;
+    let refused = async |from: &str, to: &str| copy(from, to, |_, _, _| {}).await.unwrap_err().to_string();
+    assert!(refused(&file("a.db"), &file("c.db")).await.contains("holds talks of its own"));
+    assert!(refused(&file("a.db"), &file("a.db")).await.contains("one database"));
+    again.join().await.unwrap();
+    assert!(refused(&file("a.db"), &file("b.db")).await.contains("another simoff runs"));
+    let server = Store::open(&database.url()).await.unwrap();
+    server.beat(&[], false).await.unwrap();
+    assert!(refused(&file("a.db"), &database.url()).await.contains("Stop it first"));
 }

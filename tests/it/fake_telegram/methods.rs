@@ -224,7 +224,8 @@ impl Server {
     }
 
     fn send(&mut self, body: &Value) -> Answer {
-        self.only("sendmessage", body, &["chat_id", "text", "parse_mode", "link_preview_options", "reply_markup"]);
+        let known = ["chat_id", "text", "parse_mode", "link_preview_options", "reply_markup", "allow_paid_broadcast"];
+        self.only("sendmessage", body, &known);
         let chat = body["chat_id"].as_i64().unwrap_or(0);
         if !self.chats.contains_key(&chat) {
             self.violate("sendmessage", "to somebody who never wrote");

@@ -374,8 +374,14 @@ impl Chat {
 
     /// Waits until the chat has changed since `before`, and returns what changed last.
     pub async fn answer_after(&self, before: usize) -> Message {
+        self.answer_within(PATIENCE, before).await
+    }
+
+    /// The same, with another patience.
+    pub async fn answer_within(&self, patience: Duration, before: usize) -> Message {
         let id = self.id;
-        self.fake.until("an answer", |server| server.revision.get(&id).copied().unwrap_or(0) > before).await;
+        let answered = |server: &Server| server.revision.get(&id).copied().unwrap_or(0) > before;
+        self.fake.until_within(patience, "an answer", answered).await;
         self.last()
     }
 
