@@ -11,7 +11,7 @@ pub mod health;
 mod pace;
 mod poll;
 mod profile;
-mod read;
+pub mod read;
 mod send;
 mod show;
 mod webhook;

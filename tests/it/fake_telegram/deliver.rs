@@ -28,7 +28,8 @@ pub async fn run(fake: Fake) {
 /// The next update whose queue is free.
 fn next(fake: &Fake) -> Option<(Value, String)> {
     fake.with_quietly(|server| {
-        if server.down || server.webhook.is_none() {
+        let full = server.in_flight.len() >= usize::try_from(server.webhook_connections).unwrap_or(1);
+        if server.down || full || server.webhook.is_none() {
             return None;
         }
         let free = server.updates.iter().find(|update| {

@@ -167,6 +167,12 @@ impl Server {
         Ok((text, buttons))
     }
 
+    /// Something has changed in a chat.
+    fn ring(&mut self, chat: i64) {
+        *self.revision.entry(chat).or_default() += 1;
+        self.bells.entry(chat).or_default().notify_waiters();
+    }
+
     /// More than thirty messages in a second over all chats are too many; so are more than five in a second or 65 in a
     /// minute to one person, and more than twenty in a minute to a group. An edit is a quarter of a message.
     fn paced(&mut self, method: &str, chat: i64, weight: usize) -> Result<(), Refusal> {
@@ -217,7 +223,7 @@ impl Server {
         let content = content.split("\r\n--").next().unwrap_or("");
         self.documents.push((chat, name.to_owned(), content.to_owned()));
         self.next_message += 1;
-        *self.revision.entry(chat).or_default() += 1;
+        self.ring(chat);
         Ok(
             json!({"message_id": self.next_message, "date": 1_790_000_000, "chat": {"id": chat, "type": "private", "first_name": "P"}}),
         )
@@ -236,7 +242,7 @@ impl Server {
         self.next_message += 1;
         let message = Message { id: self.next_message, text, buttons, edits: 0 };
         self.chats.get_mut(&chat).unwrap().push(message);
-        *self.revision.entry(chat).or_default() += 1;
+        self.ring(chat);
         Ok(json!({"message_id": self.next_message, "date": 1_790_000_000, "chat": {"id": chat, "type": "private"}}))
     }
 
@@ -256,14 +262,14 @@ impl Server {
         };
         if (&message.text, &message.buttons) == (&text, &buttons) {
             // The person's button still stops spinning; for a test this counts as an answer.
-            *self.revision.entry(chat).or_default() += 1;
+            self.ring(chat);
             return refuse(
                 400,
                 "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
             );
         }
         *message = Message { id, text, buttons, edits: message.edits + 1 };
-        *self.revision.entry(chat).or_default() += 1;
+        self.ring(chat);
         Ok(json!({"message_id": id, "date": 1_790_000_000, "chat": {"id": chat, "type": "private"}}))
     }
 

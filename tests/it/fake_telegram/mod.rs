@@ -59,6 +59,8 @@ struct Server {
     chats: BTreeMap<i64, Vec<Message>>,
     /// Counts everything that changes in a chat.
     revision: BTreeMap<i64, usize>,
+    /// Rung when something changes in a chat: with thousands of chats, not everybody is woken for each of them.
+    bells: BTreeMap<i64, Arc<Notify>>,
     open_callbacks: BTreeSet<String>,
     /// With the text that was shown.
     answered_callbacks: BTreeMap<String, Option<String>>,
@@ -369,7 +371,7 @@ impl Chat {
 
     /// The revision of the chat: grows with everything that changes in it.
     pub fn revision(&self) -> usize {
-        self.fake.with(|server| server.revision.get(&self.id).copied().unwrap_or(0))
+        self.fake.with_quietly(|server| server.revision.get(&self.id).copied().unwrap_or(0))
     }
 
     /// Waits until the chat has changed since `before`, and returns what changed last.
@@ -380,9 +382,17 @@ impl Chat {
     /// The same, with another patience.
     pub async fn answer_within(&self, patience: Duration, before: usize) -> Message {
         let id = self.id;
-        let answered = |server: &Server| server.revision.get(&id).copied().unwrap_or(0) > before;
-        self.fake.until_within(patience, "an answer", answered).await;
-        self.last()
+        let bell = self.fake.with_quietly(|server| server.bells.entry(id).or_default().clone());
+        let deadline = tokio::time::Instant::now() + patience;
+        loop {
+            let rung = bell.notified();
+            if self.revision() > before {
+                return self.last();
+            }
+            if tokio::time::timeout_at(deadline, rung).await.is_err() {
+                panic!("waited in vain for an answer: {:#?}", self.messages());
+            }
+        }
     }
 
     /// Waits until the last message says something.
@@ -407,7 +417,7 @@ impl Chat {
 
     /// All messages of the bot.
     pub fn messages(&self) -> Vec<Message> {
-        self.fake.with(|server| server.chats.get(&self.id).cloned().unwrap_or_default())
+        self.fake.with_quietly(|server| server.chats.get(&self.id).cloned().unwrap_or_default())
     }
 
     /// The bot's last message.
