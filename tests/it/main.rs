@@ -4,6 +4,7 @@ mod check;
 mod cli;
 mod cluster;
 mod fake_telegram;
+mod faults;
 mod guide;
 mod hostile;
 mod house;

@@ -22,6 +22,8 @@ pub struct Bot {
     child: Child,
     pub folder: TempDir,
     settings: Vec<(String, String)>,
+    /// A line of shell that starts it (`$0` is the program), for what a process can be denied.
+    pub limit: Option<String>,
 }
 
 impl Bot {
@@ -56,8 +58,24 @@ impl Bot {
             settings.push(("SIMOFF_LISTEN".into(), format!("127.0.0.1:{port}")));
         }
         settings.extend(more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-        let child = spawn(folder.path(), &settings);
-        Self { child, folder, settings }
+        let child = spawn(folder.path(), &settings, None);
+        Self { child, folder, settings, limit: None }
+    }
+
+    /// Starts by a line of shell.
+    pub fn start_limited(folder: TempDir, fake: &Fake, limit: &str) -> Self {
+        Self::start_limited_as(folder, fake, Mode::Polling, limit)
+    }
+
+    pub fn start_limited_as(folder: TempDir, fake: &Fake, mode: Mode, limit: &str) -> Self {
+        let mut bot = Self::start_with(folder, fake, mode, &[]);
+        bot.kill();
+        for file in ["bot.db", "bot.db-wal", "bot.db-shm"] {
+            let _ = std::fs::remove_file(bot.folder.path().join(file));
+        }
+        bot.limit = Some(limit.to_owned());
+        bot.restart();
+        bot
     }
 
     /// A setting.
@@ -72,7 +90,7 @@ impl Bot {
     }
 
     pub fn restart(&mut self) {
-        self.child = spawn(self.folder.path(), &self.settings);
+        self.child = spawn(self.folder.path(), &self.settings, self.limit.as_deref());
     }
 
     /// SIGTERM, and what the process ends with.
@@ -83,7 +101,14 @@ impl Bot {
 
     /// Waits until it ends by itself.
     pub fn wait(&mut self) -> ExitStatus {
-        self.child.wait().unwrap()
+        for _ in 0..1000 {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            #[expect(clippy::disallowed_methods, reason = "nothing else runs on this thread")]
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("it does not end by itself");
     }
 
     /// Runs another subcommand with the same settings, and returns what it prints.
@@ -142,11 +167,22 @@ fn program() -> std::ffi::OsString {
     std::env::var_os("SIMOFF_TEST_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_simoff").into())
 }
 
-fn spawn(folder: &Path, settings: &[(String, String)]) -> Child {
+fn spawn(folder: &Path, settings: &[(String, String)], limit: Option<&str>) -> Child {
     let log = std::fs::OpenOptions::new().create(true).append(true).open(log_file(folder)).unwrap();
-    Command::new(program())
-        .arg("telegram")
+    let mut command = match limit {
+        None => Command::new(program()),
+        Some(line) => {
+            let mut shell = Command::new("bash");
+            shell.args(["-c", line]).arg(program());
+            shell
+        }
+    };
+    if limit.is_none() {
+        command.arg("telegram");
+    }
+    command
         .env_clear()
+        .env("PATH", "/usr/local/bin:/usr/bin:/bin")
         .envs(settings.iter().map(|(name, value)| (name, value)))
         .current_dir(folder)
         .stdin(Stdio::null())

@@ -1,5 +1,7 @@
 //! The writer: one task, one connection, one transaction for everything that arrived meanwhile.
 
+use std::time::Duration;
+
 use anyhow::Context;
 use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
@@ -51,11 +53,24 @@ impl Job {
     }
 }
 
+/// How soon a failed deletion is tried again, when nothing else is to be written.
+const AGAIN: Duration = Duration::from_secs(1);
+
 /// The loop: takes what has arrived, commits it as one, tells everyone.
 pub async fn write(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Job>) {
     let mut group = Vec::with_capacity(MAX_GROUP);
+    // Nobody waits for what was said to be struck off, so it is on us to try until it is.
+    let mut unsaid: Vec<i64> = Vec::new();
     let mut flushing = true;
-    while jobs.recv_many(&mut group, MAX_GROUP).await > 0 {
+    loop {
+        if unsaid.is_empty() {
+            if jobs.recv_many(&mut group, MAX_GROUP).await == 0 {
+                break;
+            }
+        } else if let Ok(0) = tokio::time::timeout(AGAIN, jobs.recv_many(&mut group, MAX_GROUP)).await {
+            break;
+        }
+        group.extend(unsaid.drain(..).map(Job::Said));
         match commit(&mut connection, &group, &mut flushing).await {
             Ok(results) => {
                 for (job, done) in group.drain(..).zip(results) {
@@ -65,7 +80,12 @@ pub async fn write(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Jo
             Err(error) => {
                 log::error!("Cannot commit: {error:#}");
                 let error = format!("{error:#}");
-                group.drain(..).for_each(|job| job.fail(&error));
+                for job in group.drain(..) {
+                    match job {
+                        Job::Said(id) => unsaid.push(id),
+                        job => job.fail(&error),
+                    }
+                }
             }
         }
     }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::{Answer, Buttons, Message, Refusal, Server, refuse};
+use super::{Answer, Buttons, Fault, Message, Refusal, Server, refuse};
 
 impl Server {
     pub(super) fn violate(&mut self, method: &str, what: impl std::fmt::Display) {
@@ -165,6 +165,17 @@ impl Server {
             self.violate(method, "more than 100 buttons");
         }
         Ok((text, buttons))
+    }
+
+    /// Whether the next call of a method is answered with nonsense; it is, once.
+    pub(super) fn next_is_nonsense(&mut self, method: &str) -> bool {
+        let faults = self.faults.entry(method.to_owned()).or_default();
+        let nonsense = matches!(faults.front(), Some(Fault::Nonsense));
+        if nonsense {
+            faults.pop_front();
+            self.calls.push(method.to_owned());
+        }
+        nonsense
     }
 
     /// Something has changed in a chat.

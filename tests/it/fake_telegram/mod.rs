@@ -33,6 +33,8 @@ pub enum Fault {
     HangUp,
     /// The message to edit does not exist any more.
     MessageGone,
+    /// Something that is not what the Bot API says.
+    Nonsense,
     /// The account was deleted.
     Deactivated,
     /// The group has become a supergroup with this number.
@@ -449,6 +451,10 @@ async fn handle(State(fake): State<Fake>, Path((token, method)): Path<(String, S
         // A file comes as a form, everything else as JSON.
         let form = || json!({"form": String::from_utf8_lossy(&body)});
         let body = serde_json::from_slice(&body).unwrap_or_else(|_| form());
+        let nonsense = fake.with(|server| server.next_is_nonsense(&method));
+        if nonsense {
+            return (StatusCode::OK, "<html>This is fine.</html>").into_response();
+        }
         if method == "getupdates" { get_updates(&fake, &body).await } else { with_faults(&fake, &method, &body) }
     } else {
         Some(refuse(401, "Unauthorized"))
@@ -486,6 +492,7 @@ fn with_faults(fake: &Fake, method: &str, body: &Value) -> Option<Answer> {
                 Some(Err((429, format!("Too Many Requests: retry after {seconds}"), json!({"retry_after": seconds}))))
             }
             Some(Fault::Forbidden) => Some(refuse(403, "Forbidden: bot was blocked by the user")),
+            Some(Fault::Nonsense) => unreachable!("answered before"),
             Some(Fault::Deactivated) => Some(refuse(403, "Forbidden: user is deactivated")),
             Some(Fault::Migrated(to)) => Some(Err((
                 400,
