@@ -2,6 +2,7 @@
 
 use super::session::{About, Item};
 use super::when::Preset;
+use crate::dialogues::graph::MAX_ID_BYTES;
 
 /// What a button does. Ids are kept as text, because a button may be older than the dialogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,6 +143,11 @@ impl Press {
     /// Reads a payload. `None`: forged, or from a version too old.
     pub fn decode(payload: &str) -> Option<Press> {
         let parts: Vec<&str> = payload.split(':').collect();
+        // What we wrote has ids of at most this length, one of them after two letters that say what it is. Anything longer
+        // would come back in a button that Telegram refuses.
+        if parts.iter().any(|part| part.len() > MAX_ID_BYTES + 2) {
+            return None;
+        }
         let sign = |text: &str| match text {
             "+" => Some(true),
             "-" => Some(false),
@@ -300,7 +306,7 @@ mod tests {
 
     #[test]
     fn payloads_come_back_as_they_were() {
-        let long = "x".repeat(crate::dialogues::graph::MAX_ID_BYTES);
+        let long = "x".repeat(MAX_ID_BYTES);
         let presses = [
             Press::Answer { question: long.clone(), option: long.clone(), seen: 0xffff },
             Press::Pick { question: long.clone(), option: long.clone(), on: true },
@@ -341,7 +347,10 @@ mod tests {
 
     #[test]
     fn foreign_payloads_are_refused() {
-        for payload in ["", "a", "a:b", "a:b:c:zzzz", "t:q:x:+:", "v:nowhere:", "y:?:0", "x:", "s:s", "\u{1F600}"] {
+        let long = format!("w:s.{}:?:", "x".repeat(MAX_ID_BYTES + 1));
+        for payload in
+            [long.as_str(), "", "a", "a:b", "a:b:c:zzzz", "t:q:x:+:", "v:nowhere:", "y:?:0", "x:", "s:s", "\u{1F600}"]
+        {
             assert_eq!(Press::decode(payload), None, "{payload:?}");
         }
     }

@@ -34,6 +34,8 @@ async fn kills_under_load_lose_nothing_and_repeat_little(mode: Mode) {
     const PEOPLE: i64 = 8;
     let kills = asked_for("SIMOFF_TEST_LOAD_KILLS", 8);
     let fake = Fake::start().await;
+    // What a bot has sent before it was killed it does not know, so a hundred kills a minute break the limits.
+    fake.be_generous();
     let mut bot = Bot::start_as(&fake, mode);
     let people: Vec<Chat> = (1..=PEOPLE).map(|id| fake.chat(id, "en")).collect();
     join_all(people.iter().map(|chat| chat.say("/start"))).await;
