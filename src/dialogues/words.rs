@@ -13,6 +13,10 @@ use super::texts::Texts;
 /// The most typed text that is looked at, in characters. Nobody answers a question in more; walls of text stay cheap.
 pub const MAX_TYPED_CHARS: usize = 600;
 
+/// The most text in which spelling mistakes are looked for, in characters: comparing is dear, and who writes more has said
+/// something right somewhere.
+const MAX_MISSPELT_CHARS: usize = 80;
+
 /// A spelling mistake is forgiven once in this many letters, and in no word shorter than that.
 const LETTERS_PER_MISTAKE: usize = 4;
 
@@ -284,14 +288,18 @@ impl Lexicon {
 
     /// What a text in normal form may have meant: the phrases a spelling mistake away, nearest first.
     pub fn near(&self, text: &str) -> Vec<Meaning> {
-        let tokens: Vec<&str> = text.split(' ').collect();
+        let end = text.char_indices().nth(MAX_MISSPELT_CHARS).map_or(text.len(), |(end, _)| end);
+        let tokens: Vec<&str> = text[..end].split(' ').collect();
         let mut found: Vec<(usize, Meaning)> = Vec::new();
         for (phrase, meanings) in &self.phrases {
-            let allowed = (phrase.chars().count() / LETTERS_PER_MISTAKE).min(MAX_MISTAKES);
+            let letters = phrase.chars().count();
+            let allowed = (letters / LETTERS_PER_MISTAKE).min(MAX_MISTAKES);
             if allowed == 0 {
                 continue;
             }
-            let nearest = windows(&tokens, phrase).map(|window| strsim::osa_distance(&window, phrase)).min();
+            let alike = |window: &String| window.chars().count().abs_diff(letters) <= allowed;
+            let pieces = windows(&tokens, phrase).filter(alike);
+            let nearest = pieces.map(|window| strsim::osa_distance(&window, phrase)).min();
             if let Some(distance) = nearest.filter(|distance| *distance <= allowed) {
                 found.extend(meanings.iter().map(|meaning| (distance, *meaning)));
             }

@@ -6,8 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
+use simoff::conversation::Outgoing;
 use simoff::engine::session::{About, Reminder, Session};
 use simoff::engine::when::{Due, When};
+use simoff::render::plain;
 use simoff::store::{Change, Store, Turn};
 use sqlx::Row;
 use tokio::io::copy_bidirectional;
@@ -121,6 +123,17 @@ async fn processes_that_are_killed_lose_nobody_and_fork_nobody() {
         let turn = Turn::of(format!("telegram:{chat}"), jiff::Timestamp::now());
         store.commit(Turn { session: Change::Write(body), due_at: Some(at), ..turn }).await.unwrap();
     }
+    drop(store);
+    // What was ever put into the outbox, in the order in which it was committed.
+    let mut connection = database.connect().await;
+    for sql in [
+        "CREATE TABLE audit (id BIGINT, person TEXT, body TEXT)",
+        "CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS \
+         $$ BEGIN INSERT INTO audit VALUES (NEW.id, NEW.person, NEW.body); RETURN NULL; END $$",
+        "CREATE TRIGGER audit AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION audit()",
+    ] {
+        sqlx::query(sql).execute(&mut connection).await.unwrap();
+    }
     let mut bots = processes(&fake, &database, count).await;
     let chats: Vec<Chat> = (1..=people).map(|id| fake.chat(id, "en")).collect();
     chats.iter().for_each(|chat| {
@@ -144,7 +157,6 @@ async fn processes_that_are_killed_lose_nobody_and_fork_nobody() {
     fake.confirmed_within(Duration::from_secs(60)).await;
     // What a killed process had to say is said by another one, once its hold has run out.
     let deadline = Instant::now() + Duration::from_secs(60);
-    let mut connection = database.connect().await;
     let mut waiting = 1i64;
     while waiting > 0 && Instant::now() < deadline {
         tokio::time::sleep(Duration::from_millis(200)).await;
@@ -163,6 +175,29 @@ async fn processes_that_are_killed_lose_nobody_and_fork_nobody() {
     let said = |chat: &i64| fake.chat(*chat, "en").messages().len();
     let reminders: usize = reminded.iter().map(said).sum();
     assert!(reminded.iter().all(|chat| said(chat) >= 1), "a reminder was lost");
+    // In the outbox each reminder is once.
+    let twice = "SELECT count(*) FROM (SELECT person FROM audit WHERE person LIKE 'telegram:1______' \
+                 GROUP BY person HAVING count(*) > 1) twice";
+    let twice: i64 = sqlx::query(twice).fetch_one(&mut connection).await.unwrap().get(0);
+    assert_eq!(twice, 0, "a reminder was committed twice");
+    // Everybody was told things in the order in which they were committed; a repeat follows its original.
+    for chat in &chats {
+        let rows =
+            sqlx::query("SELECT body FROM audit WHERE person = $1 ORDER BY id").bind(format!("telegram:{}", chat.id));
+        let rows = rows.fetch_all(&mut connection).await.unwrap();
+        let outgoing = rows.iter().map(|row| serde_json::from_str::<Outgoing>(row.get(0)).unwrap());
+        let mut committed: Vec<String> = outgoing
+            .filter(|outgoing| outgoing.replaces.is_none())
+            .map(|outgoing| plain(&outgoing.screen.text))
+            .collect();
+        let mut told: Vec<String> = chat.messages().into_iter().map(|message| message.sent).collect();
+        // A list is written out below the text, so the beginning is what counts.
+        committed.dedup();
+        told.dedup_by(|next, this| next == this);
+        let in_order =
+            committed.len() == told.len() && committed.iter().zip(&told).all(|(one, other)| other.starts_with(one));
+        assert!(in_order, "told out of order: {committed:#?} {told:#?}");
+    }
     println!(
         "{count} processes, {people} people, {} turns and {} reminders in {seconds} s, {kills} killed: nobody lost, nobody \
          forked, {} reminders repeated on arrival",

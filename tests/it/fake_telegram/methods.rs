@@ -251,7 +251,7 @@ impl Server {
         let (text, buttons) = self.content("sendmessage", body)?;
         self.paced("sendmessage", chat, 4)?;
         self.next_message += 1;
-        let message = Message { id: self.next_message, text, buttons, edits: 0 };
+        let message = Message { id: self.next_message, sent: text.clone(), text, buttons, edits: 0 };
         self.chats.get_mut(&chat).unwrap().push(message);
         self.ring(chat);
         Ok(json!({"message_id": self.next_message, "date": 1_790_000_000, "chat": {"id": chat, "type": "private"}}))
@@ -279,7 +279,7 @@ impl Server {
                 "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message",
             );
         }
-        *message = Message { id, text, buttons, edits: message.edits + 1 };
+        *message = Message { id, text, buttons, sent: std::mem::take(&mut message.sent), edits: message.edits + 1 };
         self.ring(chat);
         Ok(json!({"message_id": id, "date": 1_790_000_000, "chat": {"id": chat, "type": "private"}}))
     }

@@ -47,6 +47,8 @@ pub struct Message {
     pub id: i64,
     /// What a person reads, entities parsed.
     pub text: String,
+    /// What it said before anything was edited.
+    pub sent: String,
     pub buttons: Buttons,
     pub edits: usize,
 }
