@@ -9,7 +9,7 @@ use std::str::FromStr;
 use clap::builder::{FalseyValueParser, NonEmptyStringValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// A value that must not be shown: the bot's token.
+/// A value that must not be shown: the bot's token, an address with a password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -87,8 +87,20 @@ pub struct Common {
 #[derive(Debug, Args)]
 pub struct Database {
     /// The database: sqlite:PATH, created when missing, or postgres://USER@HOST/NAME
-    #[arg(long, value_name = "URL", env = "DATABASE_URL", default_value = "sqlite:simoff.db", hide_env_values = true)]
-    pub database_url: String,
+    #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true, default_value = "sqlite:simoff.db")]
+    pub database_url: Secret,
+
+    /// A file that holds the database's address, which may hold a password
+    #[arg(long, value_name = "FILE", env = "DATABASE_URL_FILE")]
+    pub database_url_file: Option<PathBuf>,
+}
+
+impl Database {
+    /// The address; what a file holds counts more.
+    pub fn url(&self) -> io::Result<Secret> {
+        let from_file = Secret::or_file(None, self.database_url_file.as_deref())?;
+        Ok(from_file.unwrap_or_else(|| self.database_url.clone()))
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -207,11 +219,11 @@ the bot with DATABASE_URL set to the new database.")]
 pub struct Copy {
     /// The database that is read
     #[arg(long, value_name = "URL")]
-    pub from: String,
+    pub from: Secret,
 
     /// The database that is written: empty, or left by an earlier copy
     #[arg(long, value_name = "URL")]
-    pub to: String,
+    pub to: Secret,
 }
 
 /// Whose bot it is.

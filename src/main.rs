@@ -54,10 +54,12 @@ fn run() -> anyhow::Result<ExitCode> {
             None => bail!("SIMOFF_ADMIN_LISTEN is off, so there is nobody to ask"),
         },
         Command::Backup(options) => {
-            runtime()?.block_on(store::backup(&options.database.database_url, &options.to))?;
+            runtime()?.block_on(store::backup(database_url(&options.database)?.reveal(), &options.to))?;
             print(&format!("Copied to {}\n", options.to.display()))?;
         }
-        Command::Store(config::Store::Copy(options)) => runtime()?.block_on(copy(&options.from, &options.to))?,
+        Command::Store(config::Store::Copy(options)) => {
+            runtime()?.block_on(copy(options.from.reveal(), options.to.reveal()))?;
+        }
         Command::Unhook(account) => print(&format!("{}\n", runtime()?.block_on(telegram::unhook(&bot(account)?))?))?,
     }
     Ok(ExitCode::SUCCESS)
@@ -262,10 +264,14 @@ impl Follow {
     }
 }
 
+fn database_url(database: &config::Database) -> anyhow::Result<Secret> {
+    database.url().context("Cannot read the address of the database from DATABASE_URL_FILE")
+}
+
 async fn open(folder: Option<PathBuf>, database: &config::Database) -> anyhow::Result<(Arc<Conversation>, Follow)> {
     let source = read(&folder)?;
     let dialogue = running(&source)?;
-    let store = Store::open(&database.database_url).await?;
+    let store = Store::open(database_url(database)?.reveal()).await?;
     let conversation = Arc::new(Conversation::new(dialogue, store));
     Ok((conversation.clone(), Follow { folder, source, conversation }))
 }
@@ -342,7 +348,7 @@ async fn copy(from: &str, to: &str) -> anyhow::Result<()> {
     let terminal = std::io::stderr().is_terminal();
     let bar = |table: &str, done: u64, total: u64| {
         const CELLS: u64 = 24;
-        let full = if total == 0 { CELLS } else { done * CELLS / total };
+        let full = (done * CELLS).checked_div(total).unwrap_or(CELLS);
         let cells: String = (0..CELLS).map(|cell| if cell < full { '\u{2588}' } else { '\u{2591}' }).collect();
         if terminal {
             let end = if done == total { "\n" } else { "" };

@@ -51,6 +51,29 @@ fn what_goes_wrong_is_said_in_one_sentence() {
     );
     assert_sentence(&simoff(here, &["chat"], &[("DATABASE_URL", "mysql://x")]), "must look like sqlite:PATH");
     assert_sentence(&simoff(here, &["chat"], &[("DATABASE_URL", "sqlite:/proc/simoff.db")]), "cannot be opened");
+    let nowhere_file = ("DATABASE_URL_FILE", "none");
+    assert_sentence(&simoff(here, &["chat"], &[nowhere_file]), "Cannot read the address of the database");
+    assert_sentence(
+        &simoff(here, &["telegram"], &[("TELOXIDE_TOKEN_FILE", "none")]),
+        "Cannot read the token from none",
+    );
+    assert_sentence(
+        &simoff(here, &["chat"], &[("DATABASE_URL", "postgres://u:s3cr3t@127.0.0.1:9/x")]),
+        "the database server cannot be used",
+    );
+    let hook = ("SIMOFF_WEBHOOK_URL", "http://bot.example.org/x");
+    assert_sentence(&simoff(here, &telegram, &[token, hook]), "must begin with https://");
+    assert_sentence(
+        &simoff(here, &telegram, &[token, ("SIMOFF_WEBHOOK_URL", "https://bot.example.org/x")]),
+        "SIMOFF_WEBHOOK_SECRET must be",
+    );
+    assert_sentence(&simoff(here, &["health"], &[("SIMOFF_ADMIN_LISTEN", "127.0.0.1:9")]), "nobody is alive");
+    assert_sentence(&simoff(here, &["backup", "x"], &[("DATABASE_URL", "sqlite:gone.db")]), "there is no database");
+    assert_sentence(
+        &simoff(here, &["store", "copy", "--from", "sqlite:a.db", "--to", "sqlite:a.db"], &[]),
+        "that is one database",
+    );
+    assert_sentence(&simoff(here, &["translated"], &[]), "name the folder of the dialogues");
     assert_sentence(&simoff(here, &["chat", "--language", "tlh"], &[]), "there is no language `tlh`");
     assert_sentence(&simoff(here, &["chat", "--record", "none/x.txt"], &[]), "Cannot write the transcript");
     assert_sentence(&simoff(here, &["check", "--dialogues", "none"], &[]), "Cannot read the dialogues in none");

@@ -17,8 +17,9 @@ pub const FREE_PER_SECOND: u16 = 30;
 /// The part of the limit that is used. What leaves evenly may arrive in a bunch, and Telegram counts what arrives.
 const MARGIN: f64 = 0.93;
 
-/// How many may leave at once after a pause. With the rate, it stays within the limit in any one second.
-const BURST: f64 = 5.0;
+/// The part of a second's messages that may leave at once after a pause. With the rate, it stays within the limit in any one
+/// second.
+const BURST: f64 = 1.0 / 6.0;
 
 /// The part of the burst that what nobody asked for leaves for answers, so that an answer finds a token at once in the
 /// middle of a flood.
@@ -112,7 +113,7 @@ async fn let_through(
     let share = || instances.load(Ordering::Relaxed);
     let bucket_of = |instances: u32| {
         let per_second = per_second * MARGIN / f64::from(instances);
-        Bucket::within(per_second, 1.0, BURST.min(per_second / 2.0).max(1.0))
+        Bucket::within(per_second, 1.0, (per_second * BURST).max(1.0))
     };
     let (mut sharing, mut bucket) = (share(), bucket_of(share()));
     let (mut reminder, mut announcement): (Option<oneshot::Sender<()>>, Option<oneshot::Sender<()>>) = (None, None);
@@ -250,6 +251,19 @@ mod tests {
         assert_eq!(moments.len(), 303);
         assert!(after > 150, "reminders go before announcements: {after}");
         assert!(busiest(&moments, Duration::from_secs(1)) <= 30);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn processes_share_the_rate() {
+        let pace = Pace::start(FREE_PER_SECOND);
+        pace.share(3);
+        let mut moments = Vec::new();
+        for _ in 0..60 {
+            pace.turn(Urgency::Answer).await;
+            moments.push(Instant::now());
+        }
+        let found = busiest(&moments[5..], Duration::from_secs(1));
+        assert!((7..=10).contains(&found), "{found} in a second, of a third of thirty");
     }
 
     #[tokio::test(start_paused = true)]
