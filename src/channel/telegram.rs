@@ -25,7 +25,6 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 pub use teloxide::Bot;
 use teloxide::net::default_reqwest_settings;
-use teloxide::{ApiError, RequestError};
 use tokio::sync::{mpsc, watch};
 
 use crate::conversation::{BEAT_SECONDS, Conversation, Parcel};
@@ -90,7 +89,7 @@ pub async fn run(
     };
     let me = match me {
         Ok(me) => me,
-        Err(error) => bail!(explain(&error)),
+        Err(error) => bail!("{error}"),
     };
     log::info!("Connected to Telegram");
     if options.webhook.is_none() {
@@ -129,7 +128,7 @@ pub async fn run(
     // Nobody waits for the shop window.
     let publishing = tokio::spawn(async move {
         if let Err(error) = profile::publish(&window, &dialogue).await {
-            log::warn!("Cannot publish the bot's commands and texts: {}", explain(&error));
+            log::warn!("Cannot publish the bot's commands and texts: {error}");
         }
     });
     let clock = async {
@@ -201,7 +200,7 @@ async fn refuse_to_fight_a_webhook(bot: &Bot) -> anyhow::Result<()> {
         Ok(_) => bail!(
             "a webhook is set for this bot, so it cannot poll. Set SIMOFF_WEBHOOK_URL to use it, or remove it with: simoff unhook"
         ),
-        Err(error) => bail!(explain(&error)),
+        Err(error) => bail!("{error}"),
     }
 }
 
@@ -209,39 +208,16 @@ async fn refuse_to_fight_a_webhook(bot: &Bot) -> anyhow::Result<()> {
 pub async fn unhook(bot: &Bot) -> anyhow::Result<String> {
     let info = match call(bot, GetWebhookInfo {}).await {
         Ok(info) => info,
-        Err(error) => bail!(explain(&error)),
+        Err(error) => bail!("{error}"),
     };
     if info.url.is_empty() {
         return Ok("No webhook is set. The bot can poll: simoff telegram".into());
     }
     if let Err(error) = call(bot, DeleteWebhook { drop_pending_updates: false }).await {
-        bail!(explain(&error));
+        bail!("{error}");
     }
     Ok(format!(
         "Removed the webhook {}. {} updates wait, and are kept for polling: simoff telegram (without SIMOFF_WEBHOOK_URL)",
         info.url, info.pending_update_count
     ))
-}
-
-/// An error of a call in words for the log or the person who runs the bot: no token, no text of anybody's message.
-fn explain(error: &RequestError) -> String {
-    match error {
-        RequestError::Api(ApiError::InvalidToken) => {
-            "Telegram refuses the token. Check TELOXIDE_TOKEN, or ask @BotFather for a new one".into()
-        }
-        RequestError::Api(ApiError::TerminatedByOtherGetUpdates) => {
-            "another program is polling with the same token. Stop one of the two".into()
-        }
-        RequestError::Api(ApiError::Unknown(text)) if text.starts_with("Conflict") => {
-            "a webhook is set for this bot, so it cannot poll. Remove it with: simoff unhook".into()
-        }
-        RequestError::Api(error) => format!("Telegram refuses: {}", send::describe(error)),
-        RequestError::MigrateToChatId(_) => "the group has become a supergroup".into(),
-        RequestError::RetryAfter(seconds) => format!("Telegram asks to wait {} s", seconds.seconds()),
-        RequestError::Network(error) if error.is_timeout() => "the Bot API server does not answer in time".into(),
-        RequestError::Network(_) | RequestError::Io(_) => {
-            "the Bot API server cannot be reached. Check the network, and TELOXIDE_API_URL".into()
-        }
-        RequestError::InvalidJson { .. } => "the Bot API server answers with something that is not JSON".into(),
-    }
 }

@@ -102,8 +102,8 @@ async fn an_api_that_talks_nonsense_is_asked_again(mode: Mode) {
     let fake = Fake::start().await;
     let _bot = Bot::start_as(&fake, mode);
     let chat = fake.chat(7, "en");
-    fake.fail("getupdates", [Fault::Nonsense, Fault::Nonsense]);
-    fake.fail("sendmessage", [Fault::Nonsense, Fault::HangUp]);
+    fake.fail("getupdates", [Fault::Nonsense, Fault::BadGateway]);
+    fake.fail("sendmessage", [Fault::Nonsense, Fault::BadGateway, Fault::HangUp]);
     expect(&chat.say("/start").await, &["Which operator"]);
     fake.fail("editmessagetext", [Fault::Nonsense]);
     expect(&chat.tap("Nar").await, &["In whose name"]);

@@ -1,18 +1,111 @@
 //! The calls we make, as teloxide payloads with answers as loose as we need: a field that Telegram adds breaks nothing.
+//!
+//! The request itself is made here and not by teloxide, which sleeps for ten seconds inside a call when the server fails,
+//! and drops the code of an error.
+
+use std::fmt;
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use teloxide::requests::{JsonRequest, Payload, Request};
-use teloxide::{Bot, RequestError};
+use teloxide::Bot;
+use teloxide::requests::Payload;
+
+/// Why a call came to nothing. Its words are for the log and for whoever runs the bot: no token, no text of anybody's message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CallError {
+    /// The server cannot be reached.
+    Unreachable,
+    /// The server does not answer in time.
+    Silent,
+    /// The server fails, or says something that is no answer.
+    Broken,
+    /// Telegram says no.
+    Refused {
+        /// As of HTTP: 400, 401, 403, 409, 429…
+        code: u16,
+        description: String,
+        /// Seconds to wait.
+        retry_after: Option<u64>,
+        /// The group is a supergroup now, under this number.
+        migrate_to: Option<i64>,
+    },
+}
+
+impl fmt::Display for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CallError::Unreachable => {
+                f.write_str("the Bot API server cannot be reached. Check the network, and TELOXIDE_API_URL")
+            }
+            CallError::Silent => f.write_str("the Bot API server does not answer in time"),
+            CallError::Broken => f.write_str("the Bot API server fails, or is none: it answers with something else"),
+            CallError::Refused { code: 401 | 404, .. } => {
+                f.write_str("Telegram refuses the token. Check TELOXIDE_TOKEN, or ask @BotFather for a new one")
+            }
+            CallError::Refused { code: 409, description, .. } if description.contains("webhook") => {
+                f.write_str("a webhook is set for this bot, so it cannot poll. Remove it with: simoff unhook")
+            }
+            CallError::Refused { code: 409, .. } => {
+                f.write_str("another program is polling with the same token. Stop one of the two")
+            }
+            CallError::Refused { retry_after: Some(seconds), .. } => write!(f, "Telegram asks to wait {seconds} s"),
+            // Telegram quotes the offending markup after this.
+            CallError::Refused { description, .. } if description.contains("can't parse entities") => {
+                f.write_str("Telegram refuses: Bad Request: can't parse entities")
+            }
+            CallError::Refused { description, .. } => write!(f, "Telegram refuses: {description}"),
+        }
+    }
+}
+
+/// What the server answers.
+#[derive(Deserialize)]
+struct Answer<T> {
+    result: Option<T>,
+    error_code: Option<u16>,
+    description: Option<String>,
+    parameters: Option<Parameters>,
+}
+
+#[derive(Default, Deserialize)]
+struct Parameters {
+    retry_after: Option<u64>,
+    migrate_to_chat_id: Option<i64>,
+}
 
 /// Makes a call.
-pub async fn call<P>(bot: &Bot, payload: P) -> Result<P::Output, RequestError>
+pub async fn call<P>(bot: &Bot, payload: P) -> Result<P::Output, CallError>
 where
-    P: Payload + Serialize + 'static,
-    P::Output: DeserializeOwned + 'static,
+    P: Payload + Serialize,
+    P::Output: DeserializeOwned,
 {
-    JsonRequest::new(bot.clone(), payload).send().await
+    let path = format!("/bot{}/{}", bot.token(), P::NAME);
+    let url = bot.api_url().join(&path).map_err(|_| CallError::Unreachable)?;
+    // The library's own error holds the address, and so the token; it goes no further than here.
+    let response = bot.client().post(url).json(&payload).send().await;
+    let response =
+        response.map_err(|error| if error.is_timeout() { CallError::Silent } else { CallError::Unreachable })?;
+    let fails = response.status().is_server_error();
+    let body = response.bytes().await;
+    let body = body.map_err(|error| if error.is_timeout() { CallError::Silent } else { CallError::Unreachable })?;
+    if fails {
+        return Err(CallError::Broken);
+    }
+    let answer: Answer<P::Output> = serde_json::from_slice(&body).map_err(|_| CallError::Broken)?;
+    match (answer.result, answer.error_code) {
+        (Some(result), None) => Ok(result),
+        (None, Some(code)) => {
+            let Parameters { retry_after, migrate_to_chat_id: migrate_to } = answer.parameters.unwrap_or_default();
+            Err(CallError::Refused {
+                code,
+                description: answer.description.unwrap_or_default(),
+                retry_after,
+                migrate_to,
+            })
+        }
+        _ => Err(CallError::Broken),
+    }
 }
 
 macro_rules! payloads {

@@ -8,13 +8,13 @@ use std::time::Duration;
 use anyhow::bail;
 use futures_util::future::join_all;
 use serde_json::Value;
-use teloxide::{ApiError, Bot, RequestError};
+use teloxide::Bot;
 use tokio::sync::watch;
 
-use super::call::{GetUpdates, call};
+use super::call::{CallError, GetUpdates, call};
 use super::ears::Ears;
 use super::read::Incoming;
-use super::{ALLOWED_UPDATES, POLL_SECONDS, explain};
+use super::{ALLOWED_UPDATES, POLL_SECONDS};
 
 /// The pauses after failed polls, in seconds: short at first, for a hiccup, then sparing, for an outage.
 const BACK_OFF_SECONDS: [u64; 6] = [1, 1, 2, 4, 8, 15];
@@ -47,11 +47,9 @@ pub async fn run(
         };
         let heard = match batch {
             Ok(updates) => hear(ears, updates).await,
-            Err(RequestError::Api(ApiError::InvalidToken)) => {
-                bail!(explain(&RequestError::Api(ApiError::InvalidToken)))
-            }
+            Err(error @ CallError::Refused { code: 401 | 404, .. }) => bail!("{error}"),
             Err(error) => {
-                log::warn!("Cannot fetch updates: {}", explain(&error));
+                log::warn!("Cannot fetch updates: {error}");
                 None
             }
         };

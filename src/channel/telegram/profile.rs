@@ -1,16 +1,16 @@
 //! The bot's shop window: commands, name, descriptions and menu button, in every language, set where they differ.
 
-use teloxide::{Bot, RequestError};
+use teloxide::Bot;
 
 use super::call::{
-    Command, GetChatMenuButton, GetMyCommands, GetMyDescription, GetMyName, GetMyShortDescription, MenuButton, Scope,
-    SetChatMenuButton, SetMyCommands, SetMyDescription, SetMyName, SetMyShortDescription, call,
+    CallError, Command, GetChatMenuButton, GetMyCommands, GetMyDescription, GetMyName, GetMyShortDescription,
+    MenuButton, Scope, SetChatMenuButton, SetMyCommands, SetMyDescription, SetMyName, SetMyShortDescription, call,
 };
 use crate::dialogues::Dialogue;
 use crate::dialogues::words::COMMANDS;
 
 /// Makes Telegram show what `dialogues/` says. Reads first: setting is rationed far harder than asking.
-pub async fn publish(bot: &Bot, dialogue: &Dialogue) -> Result<(), RequestError> {
+pub async fn publish(bot: &Bot, dialogue: &Dialogue) -> Result<(), CallError> {
     // Bot API: a two-letter code, or none for everybody else.
     let code = |language: &str| language.split('-').next().unwrap_or(language).to_owned();
     let graph = &dialogue.graph;

@@ -6,13 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use teloxide::Bot;
 use teloxide::requests::Requester;
 use teloxide::types::{ChatId, InputFile};
-use teloxide::{ApiError, Bot, RequestError};
 use tokio::sync::Notify;
 
-use super::call::{AnswerCallbackQuery, Content, EditMessageText, SendMessage, call};
-use super::explain;
+use super::call::{AnswerCallbackQuery, CallError, Content, EditMessageText, SendMessage, call};
 use super::pace::{Chats, FREE_PER_SECOND, Pace};
 use super::read::chat_of;
 use super::show::{show, show_plain};
@@ -105,7 +104,7 @@ impl Sender {
         let inner = self.inner.clone();
         tokio::spawn(async move {
             if let Err(error) = call(&inner.bot, answer).await {
-                log::debug!("Cannot answer a callback query: {}", explain(&error));
+                log::debug!("Cannot answer a callback query: {error}");
             }
         });
     }
@@ -297,8 +296,8 @@ impl Inner {
         pause(self.chats.take(chat_id, false)).await;
         self.pace.turn(Urgency::Answer).await;
         let document = InputFile::memory(file.text.clone()).file_name(file.name.clone());
-        if let Err(error) = self.bot.send_document(ChatId(chat_id), document).await {
-            log::warn!("Cannot send a file: {}", explain(&error));
+        if self.bot.send_document(ChatId(chat_id), document).await.is_err() {
+            log::warn!("Cannot send a file");
         }
     }
 
@@ -365,51 +364,29 @@ impl Outcome {
     }
 }
 
-/// Telegram changes the case and the wording of its descriptions, and the library knows only some of them exactly; so
-/// beside the typed errors the beginning of the description decides.
-fn classify(error: RequestError) -> Outcome {
-    match &error {
-        RequestError::RetryAfter(seconds) => Outcome::Wait(u64::from(seconds.seconds()).max(1)),
-        RequestError::Network(_) | RequestError::Io(_) | RequestError::InvalidJson { .. } => {
-            Outcome::Retry(explain(&error))
+/// Telegram changes the case and the wording of its descriptions, and one code stands for much; so a part of the description
+/// decides.
+fn classify(error: CallError) -> Outcome {
+    let CallError::Refused { code, description, retry_after, migrate_to } = &error else {
+        return Outcome::Retry(error.to_string());
+    };
+    let text = description.to_lowercase();
+    let says = |part: &str| text.contains(part);
+    match code {
+        429 => Outcome::Wait(retry_after.unwrap_or(1).max(1)),
+        _ if migrate_to.is_some() => Outcome::Migrated(migrate_to.unwrap_or_default()),
+        _ if says("message is not modified") => Outcome::Arrived,
+        _ if says("message to edit not found")
+            || says("message can't be edited")
+            || says("message_id_invalid")
+            || says("message identifier is not specified") =>
+        {
+            Outcome::SendAnew
         }
-        RequestError::MigrateToChatId(ChatId(to)) => Outcome::Migrated(*to),
-        RequestError::Api(api) => {
-            let text = describe(api).to_lowercase();
-            let says = |part: &str| text.contains(part);
-            match () {
-                () if says("message is not modified") => Outcome::Arrived,
-                () if says("message to edit not found")
-                    || says("message can't be edited")
-                    || says("message_id_invalid")
-                    || says("message identifier is not specified") =>
-                {
-                    Outcome::SendAnew
-                }
-                () if says("can't parse entities") => Outcome::SendPlain,
-                () if says("blocked by the user")
-                    || says("user is deactivated")
-                    || says("can't initiate conversation")
-                    || says("chat not found") =>
-                {
-                    Outcome::Unreachable
-                }
-                () if says("internal server error") || says("bad gateway") || says("restart") => {
-                    Outcome::Retry(explain(&error))
-                }
-                () => Outcome::Never(explain(&error)),
-            }
-        }
-    }
-}
-
-/// The description of an error of the Bot API, which quotes no message.
-pub fn describe(error: &ApiError) -> String {
-    match error {
-        ApiError::Unknown(text) => text.clone(),
-        // Telegram quotes the offending markup after this.
-        ApiError::CantParseEntities(_) => "Bad Request: can't parse entities".into(),
-        known => known.to_string(),
+        _ if says("can't parse entities") => Outcome::SendPlain,
+        403 => Outcome::Unreachable,
+        _ if says("chat not found") => Outcome::Unreachable,
+        _ => Outcome::Never(error.to_string()),
     }
 }
 
@@ -419,26 +396,48 @@ mod tests {
 
     #[test]
     fn errors_are_told_apart() {
-        let unknown = |text: &str| RequestError::Api(ApiError::Unknown(text.into()));
+        let refused = |code, description: &str| CallError::Refused {
+            code,
+            description: description.into(),
+            retry_after: None,
+            migrate_to: None,
+        };
+        let wait = |seconds| CallError::Refused {
+            code: 429,
+            description: "Too Many Requests".into(),
+            retry_after: Some(seconds),
+            migrate_to: None,
+        };
         for (error, expect) in [
-            (RequestError::Api(ApiError::MessageNotModified), Outcome::Arrived),
             (
-                unknown("Bad Request: message is not modified: specified new message content is the same"),
+                refused(400, "Bad Request: message is not modified: specified new message content is the same"),
                 Outcome::Arrived,
             ),
-            (RequestError::Api(ApiError::MessageToEditNotFound), Outcome::SendAnew),
-            (unknown("Bad Request: MESSAGE_ID_INVALID"), Outcome::SendAnew),
-            (unknown("Bad Request: can't parse entities: unsupported start tag"), Outcome::SendPlain),
-            (RequestError::RetryAfter(teloxide::types::Seconds::from_seconds(7)), Outcome::Wait(7)),
-            (RequestError::RetryAfter(teloxide::types::Seconds::from_seconds(0)), Outcome::Wait(1)),
+            (refused(400, "Bad Request: message to edit not found"), Outcome::SendAnew),
+            (refused(400, "Bad Request: MESSAGE_ID_INVALID"), Outcome::SendAnew),
+            (refused(400, "Bad Request: can't parse entities: unsupported start tag"), Outcome::SendPlain),
+            (refused(403, "Forbidden: bot was blocked by the user"), Outcome::Unreachable),
+            (refused(403, "Forbidden: user is deactivated"), Outcome::Unreachable),
+            (refused(400, "Bad Request: chat not found"), Outcome::Unreachable),
+            (wait(7), Outcome::Wait(7)),
+            (wait(0), Outcome::Wait(1)),
         ] {
             let text = error.to_string();
             assert_eq!(classify(error), expect, "{text}");
         }
-        assert!(matches!(classify(unknown("Bad Gateway")), Outcome::Retry(_)));
-        assert!(matches!(classify(unknown("Bad Request: BUTTON_DATA_INVALID")), Outcome::Never(_)));
-        assert_eq!(classify(RequestError::Api(ApiError::BotBlocked)), Outcome::Unreachable);
-        assert_eq!(classify(unknown("Forbidden: bot was blocked by the user")), Outcome::Unreachable);
-        assert_eq!(classify(unknown("Forbidden: user is deactivated")), Outcome::Unreachable);
+        let migrated = CallError::Refused {
+            code: 400,
+            description: "Bad Request: group chat was upgraded to a supergroup chat".into(),
+            retry_after: None,
+            migrate_to: Some(-100),
+        };
+        assert_eq!(classify(migrated), Outcome::Migrated(-100));
+        for error in [CallError::Broken, CallError::Silent, CallError::Unreachable] {
+            assert!(matches!(classify(error), Outcome::Retry(_)));
+        }
+        assert!(matches!(classify(refused(400, "Bad Request: BUTTON_DATA_INVALID")), Outcome::Never(_)));
+        // What Telegram quotes of our markup is nobody's business.
+        let quoted = refused(400, "Bad Request: can't parse entities: \"the card of Zaphod\"");
+        assert!(!quoted.to_string().contains("Zaphod"));
     }
 }

@@ -16,10 +16,10 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use teloxide::Bot;
 
+use super::ALLOWED_UPDATES;
 use super::call::{AnswerCallbackQuery, GetWebhookInfo, SetWebhook, call};
 use super::ears::Ears;
 use super::read::Incoming;
-use super::{ALLOWED_UPDATES, explain};
 
 /// How many updates Telegram may bring at once (Bot API: 1–100). Turns share commits, so many at once cost little.
 const MAX_CONNECTIONS: u8 = 40;
@@ -108,8 +108,9 @@ pub async fn run(
 
 /// Sets the webhook, where it is not as we want it.
 async fn set(bot: &Bot, ears: &Ears, webhook: &Webhook) -> anyhow::Result<()> {
-    let Ok(there) = call(bot, GetWebhookInfo {}).await.map_err(|error| log::warn!("{}", explain(&error))) else {
-        bail!("cannot ask Telegram which webhook is set");
+    let there = match call(bot, GetWebhookInfo {}).await {
+        Ok(there) => there,
+        Err(error) => bail!("cannot ask which webhook is set: {error}"),
     };
     let fingerprint = webhook.fingerprint();
     let ours = ears.conversation.setting(SETTING).await?.is_some_and(|set| set == fingerprint);
@@ -126,7 +127,7 @@ async fn set(bot: &Bot, ears: &Ears, webhook: &Webhook) -> anyhow::Result<()> {
         allowed_updates: &ALLOWED_UPDATES,
     };
     if let Err(error) = call(bot, request).await {
-        bail!("cannot set the webhook: {}", explain(&error));
+        bail!("cannot set the webhook: {error}");
     }
     log::info!("The webhook is set");
     ears.conversation.set(SETTING, &fingerprint).await

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{Answer, Buttons, Fault, Message, Refusal, Server, refuse};
@@ -167,15 +168,17 @@ impl Server {
         Ok((text, buttons))
     }
 
-    /// Whether the next call of a method is answered with nonsense; it is, once.
-    pub(super) fn next_is_nonsense(&mut self, method: &str) -> bool {
+    /// With which code the next call of a method is answered with nonsense, if it is.
+    pub(super) fn next_is_nonsense(&mut self, method: &str) -> Option<StatusCode> {
         let faults = self.faults.entry(method.to_owned()).or_default();
-        let nonsense = matches!(faults.front(), Some(Fault::Nonsense));
-        if nonsense {
-            faults.pop_front();
-            self.calls.push(method.to_owned());
-        }
-        nonsense
+        let code = match faults.front()? {
+            Fault::Nonsense => StatusCode::OK,
+            Fault::BadGateway => StatusCode::BAD_GATEWAY,
+            _ => return None,
+        };
+        faults.pop_front();
+        self.calls.push(method.to_owned());
+        Some(code)
     }
 
     /// Something has changed in a chat.

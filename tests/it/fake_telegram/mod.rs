@@ -35,6 +35,8 @@ pub enum Fault {
     MessageGone,
     /// Something that is not what the Bot API says.
     Nonsense,
+    /// What a proxy says when the server behind it is down.
+    BadGateway,
     /// The account was deleted.
     Deactivated,
     /// The group has become a supergroup with this number.
@@ -453,9 +455,8 @@ async fn handle(State(fake): State<Fake>, Path((token, method)): Path<(String, S
         // A file comes as a form, everything else as JSON.
         let form = || json!({"form": String::from_utf8_lossy(&body)});
         let body = serde_json::from_slice(&body).unwrap_or_else(|_| form());
-        let nonsense = fake.with(|server| server.next_is_nonsense(&method));
-        if nonsense {
-            return (StatusCode::OK, "<html>This is fine.</html>").into_response();
+        if let Some(code) = fake.with(|server| server.next_is_nonsense(&method)) {
+            return (code, "<html>This is fine.</html>").into_response();
         }
         if method == "getupdates" { get_updates(&fake, &body).await } else { with_faults(&fake, &method, &body) }
     } else {
@@ -494,7 +495,7 @@ fn with_faults(fake: &Fake, method: &str, body: &Value) -> Option<Answer> {
                 Some(Err((429, format!("Too Many Requests: retry after {seconds}"), json!({"retry_after": seconds}))))
             }
             Some(Fault::Forbidden) => Some(refuse(403, "Forbidden: bot was blocked by the user")),
-            Some(Fault::Nonsense) => unreachable!("answered before"),
+            Some(Fault::Nonsense | Fault::BadGateway) => unreachable!("answered before"),
             Some(Fault::Deactivated) => Some(refuse(403, "Forbidden: user is deactivated")),
             Some(Fault::Migrated(to)) => Some(Err((
                 400,
