@@ -235,6 +235,31 @@ fn every_check_finds_its_fault() {
             "place = \"abroad\"",
             "does not answer `helper`",
         ),
+        (
+            DIALOGUE,
+            "ask_if = { place = \"in_country\", operator = \"azercell\" }",
+            "ask_if = { place = \"in_country\", holder = \"unreachable\" }",
+            "the question `way` can never be asked",
+        ),
+        (
+            DIALOGUE,
+            "closed = { result = [\"proven\"] }",
+            "closed = { result = [\"proven\"], holder = \"unreachable\" }",
+            "no situation satisfies `closed`",
+        ),
+        (
+            DIALOGUE,
+            "id = \"caspian_none\"\nwhen = { operator = \"caspian_mobile\" }",
+            "id = \"caspian_none\"\nwhen = { operator = \"caspian_mobile\", way = \"store\" }",
+            "the contact `caspian_none` can never appear",
+        ),
+        (
+            DIALOGUE,
+            "answers = { sim = \"esim\" }",
+            "answers = { sim = [\"card\", \"esim\"] }",
+            "a link gives one answer to `sim`",
+        ),
+        (DIALOGUE, "answers = { sim = \"esim\" }", "answers = []", "a link has one table of `answers`"),
         (DIALOGUE, "counter = \"az\"", "counter = \"tlh\"", "`counter` is not one of"),
         (DIALOGUE, "name = \"Asia/Taipei\"", "name = \"Asia/Nowhere\"", "is not an IANA time zone"),
         (DIALOGUE, "at = [25.0, 121.5]", "at = [25.0]", "degrees north, degrees east"),
@@ -268,6 +293,41 @@ fn every_check_finds_its_fault() {
         assert_eq!(output.status.code(), Some(1), "{new:?}: {report}");
         assert!(report.contains(message), "{message:?} is not in:\n{report}");
     }
+}
+
+/// Faults that take more than one edit.
+#[test]
+fn faults_in_several_places_are_found_too() {
+    let folder = copy();
+    let path = folder.path().join(FACTS);
+    let facts = fs::read_to_string(&path).unwrap();
+    fs::write(&path, facts.replace("kind = \"emergency\"", "kind = \"site\"")).unwrap();
+    let (_, report) = check(folder.path());
+    assert!(report.contains("nothing keeps a hotline from being one"), "{report}");
+
+    let folder = copy();
+    for (old, new) in [
+        (
+            "when = { holder = \"unreachable\" }\nasks",
+            "when = { holder = \"unreachable\", accounts = \"telegram\" }\nasks",
+        ),
+        ("id = \"back_up\"\n", "id = \"back_up\"\nwhen = { accounts = \"telegram\" }\n"),
+        (
+            "when = { holder = \"unreachable\" }\nirreversible",
+            "when = { holder = \"unreachable\", accounts = \"telegram\" }\nirreversible",
+        ),
+    ] {
+        seed(folder.path(), DIALOGUE, old, new);
+    }
+    let (_, report) = check(folder.path());
+    assert!(report.contains("some situation ends without a single step"), "{report}");
+
+    let folder = copy();
+    let long = format!("p-sim = {}The SIM card", "The SIM card. ".repeat(400));
+    seed(folder.path(), "deregister/en.ftl", "p-sim = The SIM card", &long);
+    let (output, report) = check(folder.path());
+    assert_eq!(output.status.code(), Some(1));
+    assert!(report.contains("units in en; 4096 fit"), "{report}");
 }
 
 /// Runs simoff on a folder of dialogues.
@@ -319,22 +379,28 @@ fn a_translation_older_than_its_source_is_a_warning_until_somebody_has_read_it()
 }
 
 #[test]
-fn what_has_to_be_read_twice_is_a_warning() {
+fn what_works_but_should_not_stay_is_a_warning() {
     let en = "deregister/en.ftl";
-    for (old, new, message) in [
+    let lonely = "[[fact]]\nid = \"lonely\"\nvalue = \"example.org\"\nkind = \"site\"\nsource = \"https://example.org\"\n\
+                  confidence = \"official\"\nchecked = 2026-11-22\nrecheck = 2027-05-22\n\n\
+                  [[fact]]\nid = \"bakcell_number\"";
+    for (file, old, new, message) in [
+        (FACTS, "[[fact]]\nid = \"bakcell_number\"", lonely, "no text quotes the fact `lonely`"),
         (
+            en,
             "q-operator = Which operator is this SIM from?",
             "q-operator = Is it Nar? Which operator is this SIM from?",
             "asks more than one thing",
         ),
         (
+            en,
             "p-receipt = Payment receipts",
             "p-receipt = If you still have any of them somewhere in your mail or in a drawer or with the seller of the card who may have kept a copy for the books of the shop, payment receipts",
             "has a long sentence",
         ),
     ] {
         let copy = copy();
-        seed(copy.path(), en, old, new);
+        seed(copy.path(), file, old, new);
         let (output, report) = check(copy.path());
         assert!(output.status.success() && report.contains(message), "{message:?} is not in:\n{report}");
     }
