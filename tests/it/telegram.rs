@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use serde_json::json;
 use sqlx::{Connection, Row, SqliteConnection};
 use tempfile::TempDir;
 
@@ -214,7 +213,6 @@ pub(crate) use in_both_modes;
 in_both_modes! {
     a_talk_from_the_first_question_to_the_plan,
     the_language_is_the_clients_until_the_person_chooses,
-    nothing_a_person_sends_is_met_with_silence,
     faults_of_the_line_and_the_server_lose_nothing,
     an_update_delivered_twice_is_heard_once,
     kill_at_any_instant_loses_nothing,
@@ -320,45 +318,6 @@ async fn the_language_is_the_clients_until_the_person_chooses(mode: Mode) {
         assert!(commands["zh"].to_string().contains(&format!("\"{name}\"")), "/{name}");
     }
     assert_eq!(fake.violations(), Vec::<String>::new());
-}
-
-async fn nothing_a_person_sends_is_met_with_silence(mode: Mode) {
-    let fake = Fake::start().await;
-    let bot = Bot::start_as(&fake, mode);
-    let chat = fake.chat(9, "zh-hans");
-    chat.say("/start").await;
-    chat.tap("Bakcell").await;
-    let future = json!([{"type": "from_the_future", "offset": 0, "length": 1, "unix_time": 1}]);
-    for (content, answer) in [
-        (json!({"text": "停机了", "entities": future}), "卡的状态 = 已停机"),
-        (json!({"photo": [{"file_id": "x"}], "caption": "护照"}), "我看不了图片"),
-        (json!({"voice": {"file_id": "x"}}), "我听不了语音"),
-        (json!({"document": {"file_id": "x"}}), "请不要发文件或名片"),
-        (json!({"contact": {"phone_number": "+994501234567"}}), "请不要发文件或名片"),
-        (json!({"sticker": {"emoji": "👍"}}), "这种消息我看不懂"),
-        (json!({"text": "+994 50 123 45 67"}), "我没有保存"),
-        (json!({"text": "/nonsense"}), "没有这个命令"),
-        (json!({"text": "\u{202e}<b>&</b>👨‍👩‍👧"}), "这句我没看懂"),
-        (json!({"text": "墙".repeat(4096)}), "这句我没看懂"),
-    ] {
-        let before = chat.revision();
-        chat.post_message(content.clone());
-        expect(&chat.answer_after(before).await, &[answer, "登记在谁的名下"]);
-    }
-    // Buttons that no keyboard of ours holds, or no longer.
-    for data in ["", "x", "a:operator:vodafone:0000", "a:gone:x:0000", "v:step:gone", "t:s:gone:+:"] {
-        let before = chat.revision();
-        chat.press_raw(chat.last().id, data);
-        chat.answer_after(before).await;
-    }
-    expect(&chat.say("/answers").await, &["运营商 = Bakcell", "卡的状态 = 已停机"]);
-    // Groups are not answered, and updates of unknown kinds are skipped.
-    fake.push(json!({"from_the_future": {"secret": "s3cr3t"}}));
-    fake.push(json!({"message": {"message_id": 1, "date": 1, "chat": {"id": -5, "type": "group"}, "text": "hi"}}));
-    fake.push(json!({"message": "not an object"}));
-    fake.confirmed().await;
-    assert_eq!(fake.violations(), Vec::<String>::new());
-    assert!(!bot.log().contains("s3cr3t"));
 }
 
 async fn a_tap_costs_one_round_trip(mode: Mode) {

@@ -192,16 +192,22 @@ async fn write_turn(connection: &mut SqliteConnection, turn: &Turn) -> anyhow::R
             return Ok(Committed::Overtaken);
         }
     }
+    // Everything that can stop a turn is looked at before anything is written: the transaction is shared with others.
+    let mut moves_from = None;
     if let Some(hash) = &turn.redeems {
-        let sql = "DELETE FROM recovery WHERE hash = $1 RETURNING person";
+        let sql = "SELECT person FROM recovery WHERE hash = $1";
         let row: Option<(String,)> = sqlx::query_as(sql).bind(hash).fetch_optional(&mut *connection).await?;
         let Some((from,)) = row else { return Ok(Committed::Overtaken) };
-        sqlx::query("DELETE FROM session WHERE person = $1").bind(from).execute(&mut *connection).await?;
+        moves_from = Some(from);
     }
     if let Some(update) = turn.update
         && !see(connection, update, now).await?
     {
         return Ok(Committed::Heard);
+    }
+    if let Some(from) = moves_from {
+        sqlx::query("DELETE FROM recovery WHERE person = $1").bind(&from).execute(&mut *connection).await?;
+        sqlx::query("DELETE FROM session WHERE person = $1").bind(&from).execute(&mut *connection).await?;
     }
     match &turn.session {
         Change::Keep => {}
