@@ -106,7 +106,7 @@ async fn fire(path: &Path, later: i64) -> (f64, f64) {
     let (mut times, mut fired) = (Vec::new(), 0);
     loop {
         let start = Instant::now();
-        let Some(parcels) = conversation.due("telegram:", now).await.expect("it claims") else { break };
+        let Some(parcels) = conversation.due("telegram:", false, now).await.expect("it claims") else { break };
         times.push(start.elapsed());
         fired += parcels.len();
     }

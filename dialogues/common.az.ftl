@@ -270,3 +270,19 @@ admin-announce = Plan dəyişir: { $number } / { $total }. Hər kəs fərqi öz 
 admin-begun = Başladı. Bitəndə deyəcəyəm.
 admin-done = Bitdi. Xəbər verildi: { $number }
 btn-announce = 📣 Xəbər ver
+
+# ---- veb səhifə
+web-skip = Mətn sahəsinə keç
+web-talk = Söhbət
+web-write = Demək istədiyiniz
+web-example = Yaza da bilərsiniz, məsələn: kartımın borcu var
+web-send = Göndər
+web-menu = Menyu
+web-you = Siz:
+web-file = ⬇️ Saxla: { $name }
+web-note = Ad, tam nömrə, sənəd və ya kod yazmayın. Gedişat yalnız bu brauzer üçün saxlanılır; cihazı dəyişməzdən əvvəl menyudan bərpa kodu götürün.
+web-offline = Serverə qoşulmaq olmur. Bağlantını yoxlayın və bir az sonra yenidən cəhd edin; bütün cavablarınız yerindədir.
+web-too-fast = Çox sürətli oldu. Bir neçə saniyə gözləyin; bütün cavablarınız yerindədir.
+web-trouble = Bizdə xəta baş verdi, son əməliyyat yadda saxlanmadı. Bir az sonra yenidən cəhd edin; qalanı yerindədir.
+web-foreign = Bu bizim səhifədən gəlmədi, ona görə heç nə edilmədi. Səhifəyə qayıdın və yenidən cəhd edin.
+web-lost = Burada heç nə yoxdur.

@@ -273,3 +273,19 @@ admin-announce = The content changes the plan of { $number } of { $total } peopl
 admin-begun = It has begun. I tell you when it is done.
 admin-done = Done. People told: { $number }
 btn-announce = 📣 Tell them
+
+# ---- the web page
+web-skip = To the text field
+web-talk = The talk
+web-write = What you want to say
+web-example = Or type, for example: my card is in arrears
+web-send = Send
+web-menu = Menu
+web-you = You said:
+web-file = ⬇️ Save { $name }
+web-note = Please type no names, full numbers, documents or codes. Your progress is kept for this browser only; before you change devices, take a recovery code from the menu.
+web-offline = The server cannot be reached. Check your connection and try again in a moment; all your answers are safe.
+web-too-fast = That was too fast. Please wait a few seconds; all your answers are safe.
+web-trouble = Something went wrong on our side, and your last input was not kept. Please try again in a moment; the rest is safe.
+web-foreign = This did not come from our own page, so nothing was done. Please go back to the page and try again.
+web-lost = There is nothing here.

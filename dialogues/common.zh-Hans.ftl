@@ -270,3 +270,19 @@ admin-announce = 内容更新会改变 { $number } 个人的计划(一共 { $tot
 admin-begun = 开始发了。发完告诉你。
 admin-done = 发完了:{ $number } 人。
 btn-announce = 📣 开始通知
+
+# ---- 网页
+web-skip = 跳到输入框
+web-talk = 对话
+web-write = 输入你想说的
+web-example = 也可以打字,例如:我的卡欠费了
+web-send = 发送
+web-menu = 菜单
+web-you = 你说:
+web-file = ⬇️ 保存 { $name }
+web-note = 请不要输入姓名、完整号码、证件号或验证码。进度只记在这个浏览器里;换设备前,先在菜单里取一个恢复码。
+web-offline = 连不上服务器。请看看网络,过一会儿再试;之前的回答都在。
+web-too-fast = 太快了。请等几秒再试;之前的回答都在。
+web-trouble = 我们这边出了点问题,刚才那一下没有记下。请过一会儿再试;之前的回答都在。
+web-foreign = 这不是从本页面发来的,所以没有处理。请回到页面再按一次。
+web-lost = 这里没有东西。

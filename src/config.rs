@@ -57,6 +57,7 @@ impl fmt::Debug for Secret {
 Examples:
   simoff chat                                    talk in this terminal, in Chinese
   simoff chat --language en --record talk.txt    talk in English and write it down
+  simoff web                                     the same talk on a page: http://127.0.0.1:8080
   TELOXIDE_TOKEN=123:abc simoff telegram         run the bot on Telegram
   simoff check --dialogues my-dialogues          check an edited copy of the dialogues
   simoff facts                                   see which facts must be read again
@@ -107,6 +108,8 @@ impl Database {
 pub enum Command {
     /// Talk in this terminal, or through a pipe, one input a line
     Chat(Chat),
+    /// Talk on a web page, or show authors what they write
+    Web(Web),
     /// Run the bot on Telegram, by long polling or by webhook
     Telegram(Telegram),
     /// Remove the webhook, so that the bot can poll again; updates that wait are kept
@@ -149,6 +152,25 @@ pub struct Chat {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  simoff web                                     the page, for you alone: open http://127.0.0.1:8080
+  simoff web --listen 0.0.0.0:8080               for others too; put a proxy that speaks TLS before it
+  simoff web --studio --dialogues dialogues      the page beside all that the engine knows, live as you edit")]
+pub struct Web {
+    /// Where the page is
+    #[arg(long, value_name = "ADDRESS:PORT", env = "SIMOFF_WEB_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// Beside the page, show authors what the engine knows, every screen, the plans and the facts. For this machine only
+    #[arg(long)]
+    pub studio: bool,
+
+    #[command(flatten)]
+    pub database: Database,
+}
+
+#[derive(Debug, Args)]
 pub struct Telegram {
     #[command(flatten)]
     pub account: Account,
@@ -165,9 +187,13 @@ pub struct Telegram {
     #[arg(long, value_name = "FILE", env = "SIMOFF_WEBHOOK_SECRET_FILE")]
     pub webhook_secret_file: Option<PathBuf>,
 
-    /// Where to listen for updates
+    /// Where to listen for updates, and where the page is
     #[arg(long, value_name = "ADDRESS:PORT", env = "SIMOFF_LISTEN", default_value = "127.0.0.1:8443")]
     pub listen: SocketAddr,
+
+    /// Have the talk on a web page too, beside the webhook
+    #[arg(long, env = "SIMOFF_WEB", value_parser = FalseyValueParser::new())]
+    pub web: bool,
 
     #[command(flatten)]
     pub health: Health,

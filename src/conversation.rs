@@ -5,6 +5,7 @@
 
 mod census;
 mod guesses;
+mod page;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, RwLock, Weak};
@@ -14,19 +15,21 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 use crate::dialogues::Dialogue;
 use crate::dialogues::texts::ZONE_GUESS;
 use crate::engine::interpret::wanted_code;
+use crate::engine::recover::Chance;
 use crate::engine::reply::{Reply, View};
 use crate::engine::session::{Reminder, Session};
 use crate::engine::{self, Input, Redeemed};
 use crate::render::{File, Screen, screen};
-pub use crate::store::BEAT_SECONDS;
+pub use crate::store::{BEAT_SECONDS, IDLE_DAYS};
 use crate::store::{Backlog, Beat, Change, Committed, Store, Turn, Waiting};
 pub use census::Census;
 use guesses::Guesses;
+pub use page::Page;
 
 /// Something a person said, and what the channel knows about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +43,16 @@ pub struct Heard {
     pub language: Option<String>,
     /// The message whose button was pressed; the screen takes its place.
     pub replaces: Option<i64>,
+    /// Where people have a page that they look at, instead of being told things: the parcels on it that make way for the
+    /// answer. What is on a page is what waits in the outbox.
+    pub page: Option<Vec<i64>>,
+}
+
+impl Heard {
+    /// Something that is known to have been said, and nothing else.
+    pub fn new(person: impl Into<String>, input: Input) -> Self {
+        Self { person: person.into(), input, update: None, language: None, replaces: None, page: None }
+    }
 }
 
 /// A screen on its way to a person, as it lies in the outbox.
@@ -81,7 +94,7 @@ pub struct Conversation {
     /// One lock per person who is being heard right now.
     people: Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>,
     /// Rung when something may have become due earlier than it was.
-    rescheduled: Notify,
+    rescheduled: watch::Sender<()>,
     guesses: Guesses,
 }
 
@@ -98,7 +111,7 @@ impl Conversation {
             dialogue: RwLock::new(Arc::new(dialogue)),
             store,
             people: Mutex::default(),
-            rescheduled: Notify::new(),
+            rescheduled: watch::Sender::new(()),
             guesses: Guesses::default(),
         }
     }
@@ -185,7 +198,7 @@ impl Conversation {
             match self.commit(heard, response, redeems.clone(), now).await? {
                 Said::Ours(parcel) => {
                     if rescheduled {
-                        self.rescheduled.notify_one();
+                        self.rescheduled.send_replace(());
                     }
                     return Ok(parcel);
                 }
@@ -210,7 +223,8 @@ impl Conversation {
             outgoing.iter().map(serde_json::to_string).collect::<Result<_, _>>().context("Cannot write a screen")?;
         let due_at = due.map(Timestamp::as_second);
         let (update, turn) = (heard.update, Turn::of(&heard.person, now));
-        let turn = Turn { update, made_from, session: change, forget, code, redeems, say, due_at, ..turn };
+        let page = heard.page.clone();
+        let turn = Turn { update, made_from, session: change, forget, code, redeems, say, page, due_at, ..turn };
         Ok(match (self.store.commit(turn).await?, outgoing) {
             (Committed::Done { ids, ours: true }, Some(outgoing)) => {
                 Said::Ours(Some(Parcel { id: ids[0], person: heard.person.clone(), outgoing }))
@@ -236,17 +250,18 @@ impl Conversation {
         Ok(File { name: "simoff-export.json".into(), text })
     }
 
-    /// Lets the clock speak to people, whose key begins with `prefix`, with something due: up to a hundred at a time.
+    /// Lets the clock speak to people, whose key begins with `prefix`, with something due: up to a hundred at a time. `pages`:
+    /// they have pages.
     ///
     /// A reminder is said and struck off in one transaction, so however often somebody claims it, it is in the outbox
     /// once. What comes back is durable and ready to be said; `None`: nobody has anything due.
-    pub async fn due(&self, prefix: &str, now: Timestamp) -> anyhow::Result<Option<Vec<Parcel>>> {
+    pub async fn due(&self, prefix: &str, pages: bool, now: Timestamp) -> anyhow::Result<Option<Vec<Parcel>>> {
         let people = self.store.claim_due(prefix, now).await?;
         if people.is_empty() {
             return Ok(None);
         }
         let turns = people.into_iter().map(|person| async move {
-            let heard = Heard { person, input: Input::Due, update: None, language: None, replaces: None };
+            let heard = Heard { page: pages.then(Vec::new), ..Heard::new(person, Input::Due) };
             self.hear(&heard, now).await
         });
         let mut parcels = Vec::new();
@@ -265,14 +280,14 @@ impl Conversation {
         self.store.next_due(prefix).await
     }
 
-    /// Completes when something may have become due earlier than it was.
-    pub async fn rescheduled(&self) {
-        self.rescheduled.notified().await;
+    /// Changes whenever something may have become due earlier than it was.
+    pub fn rescheduled(&self) -> watch::Receiver<()> {
+        self.rescheduled.subscribe()
     }
 
     /// The person cannot be reached any more: their reminders end. The talk stays, should they come back.
     pub async fn unreachable(&self, person: &str, now: Timestamp) -> anyhow::Result<()> {
-        let heard = Heard { person: person.into(), input: Input::Due, update: None, language: None, replaces: None };
+        let heard = Heard::new(person, Input::Due);
         let end = |_: &engine::Known, session: Session, _: Timestamp| {
             (Session { reminders: Vec::new(), ..session }, Reply { notes: Vec::new(), view: View::Silence })
         };
@@ -284,9 +299,9 @@ impl Conversation {
         self.store.expire(now).await
     }
 
-    /// What waits to be said.
-    pub async fn backlog(&self) -> anyhow::Result<Backlog> {
-        self.store.backlog().await
+    /// What waits to be said to people whose key begins with `prefix`.
+    pub async fn backlog(&self, prefix: &str) -> anyhow::Result<Backlog> {
+        self.store.backlog(prefix).await
     }
 
     /// What a channel has to remember about itself.
@@ -421,19 +436,11 @@ fn respond(
     step: impl Fn(&engine::Known, Session, Timestamp) -> (Session, Reply),
     now: Timestamp,
 ) -> anyhow::Result<Response> {
-    let language_of = |session: &Session| {
-        let chosen =
-            session.language.as_deref().filter(|tag| dialogue.graph.languages.iter().any(|known| known == tag));
-        let code = chosen.or(heard.language.as_deref()).or(session.speaks.as_deref());
-        dialogue.language(code).to_owned()
-    };
+    let language_of = |session: &Session| language_of(dialogue, session, heard.language.as_deref());
     let own = language_of(&session);
-    let others = dialogue.graph.languages.iter().filter(|tag| **tag != own);
-    let lexicons = std::iter::once(&own).chain(others).map(|tag| dialogue.lexicon(tag)).collect();
-    let zone_guess = dialogue.texts.get(&own, ZONE_GUESS);
     let mut chance = [0; 10];
     getrandom::fill(&mut chance).map_err(|error| anyhow::anyhow!("There is no randomness: {error}"))?;
-    let known = engine::Known { graph: &dialogue.graph, lexicons, zone_guess, chance };
+    let known = known(dialogue, &own, chance);
     let before = state(dialogue, &session);
     let (mut session, reply) = step(&known, session, now);
     let after = state(dialogue, &session);
@@ -474,6 +481,19 @@ fn respond(
         exports: reply.view == View::Export,
         reminders: session.reminders,
     })
+}
+
+/// The language to speak with somebody: what they chose, else that of their client, else what they were spoken to in.
+fn language_of(dialogue: &Dialogue, session: &Session, client: Option<&str>) -> String {
+    let chosen = session.language.as_deref().filter(|tag| dialogue.graph.languages.iter().any(|known| known == tag));
+    dialogue.language(chosen.or(client).or(session.speaks.as_deref())).to_owned()
+}
+
+/// What the engine needs to know for a turn with somebody who reads `own`.
+fn known<'a>(dialogue: &'a Dialogue, own: &str, chance: Chance) -> engine::Known<'a> {
+    let others = dialogue.graph.languages.iter().map(String::as_str).filter(|tag| *tag != own);
+    let lexicons = std::iter::once(own).chain(others).map(|tag| dialogue.lexicon(tag)).collect();
+    engine::Known { graph: &dialogue.graph, lexicons, zone_guess: dialogue.texts.get(own, ZONE_GUESS), chance }
 }
 
 /// Where somebody stands, as a name for the metrics: the question, the plan, or closed.

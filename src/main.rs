@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::process::{ExitCode, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use clap::Parser;
 use log::LevelFilter;
 
 use metrics_exporter_prometheus::PrometheusBuilder;
-use simoff::channel::{telegram, terminal};
+use simoff::channel::{telegram, terminal, web};
 use simoff::config::{self, Command, Config, GraphFormat, Secret};
 use simoff::conversation::Conversation;
 use simoff::conversation::Parcel;
@@ -48,6 +49,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Plans(options) => print_plans(&running(&read(&folder)?)?, &options)?,
         Command::Graph(options) => print_graph(&running(&read(&folder)?)?, options.format)?,
         Command::Chat(options) => runtime()?.block_on(chat(folder, options))?,
+        Command::Web(options) => runtime()?.block_on(run_web(folder, options))?,
         Command::Telegram(options) => runtime()?.block_on(run_telegram(folder, options))?,
         Command::Health(options) => match options.admin_listen.0 {
             Some(address) => runtime()?.block_on(telegram::health::probe(address))?,
@@ -81,7 +83,8 @@ fn read_dotenv() -> anyhow::Result<()> {
 
 /// Logs go to standard error: quiet beside a talk, telling for a bot.
 fn start_log(config: &Config) {
-    let default = if matches!(config.command, Command::Telegram(_)) { LevelFilter::Info } else { LevelFilter::Warn };
+    let serves = matches!(config.command, Command::Telegram(_) | Command::Web(_));
+    let default = if serves { LevelFilter::Info } else { LevelFilter::Warn };
     let mut log = pretty_env_logger::formatted_builder();
     log.filter_level(default);
     if let Some(filters) = &config.common.log {
@@ -233,6 +236,14 @@ struct Follow {
 }
 
 impl Follow {
+    /// Looks again and again.
+    async fn run(mut self) {
+        loop {
+            tokio::time::sleep(RELOAD_INTERVAL).await;
+            self.look();
+        }
+    }
+
     /// Looks once; says whether the dialogue was replaced.
     fn look(&mut self) -> bool {
         if self.folder.is_none() {
@@ -288,7 +299,7 @@ async fn chat(folder: Option<PathBuf>, options: config::Chat) -> anyhow::Result<
         colour: std::io::stdout().is_terminal() && !options.no_color,
         reload: &mut || follow.look(),
     };
-    let (clock, due) = start_clock(&conversation, terminal::PERSON);
+    let (clock, due) = start_clock(&conversation, terminal::PERSON, false);
     let result = terminal::run(conversation, talk, due).await;
     clock.abort();
     result
@@ -315,31 +326,79 @@ async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> any
             let secret = secret(options.webhook_secret, options.webhook_secret_file, "the secret of the webhook")?;
             let secret = secret.map_or_else(String::new, |secret| secret.reveal().to_owned());
             let webhook = telegram::Webhook { url, secret, listen: options.listen };
-            webhook.check(options.account.api_url.starts_with(telegram::API_URL))?;
+            let taken = if options.web { &web::PATHS[..] } else { &[] };
+            webhook.check(options.account.api_url.starts_with(telegram::API_URL), taken)?;
             Some(webhook)
         }
     };
     let bot = bot(options.account)?;
     let recorder = PrometheusBuilder::new().install_recorder().context("Cannot count")?;
     let metrics: telegram::admin::Metrics = Arc::new(move || recorder.render());
-    let (conversation, mut follow) = open(folder, &options.database).await?;
-    let following = tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(RELOAD_INTERVAL).await;
-            follow.look();
+    let (conversation, follow) = open(folder, &options.database).await?;
+    let following = tokio::spawn(follow.run());
+    let (clock, due) = start_clock(&conversation, telegram::CHANNEL, false);
+    let page = options.web.then(|| start_page(&conversation));
+    let mut stop: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(stop_signal());
+    let mut beside = None;
+    match (&page, &webhook) {
+        (None, _) => {}
+        (Some((page, _)), Some(_)) => {
+            let page = page.clone();
+            beside = Some(page.routes());
+            stop = Box::pin(async move {
+                stop_signal().await;
+                page.close();
+            });
         }
-    });
-    let (clock, due) = start_clock(&conversation, telegram::CHANNEL);
+        // Who polls is called by nobody, so the page has the address for itself.
+        (Some((page, _)), None) => {
+            let listener = web::listen(options.listen).await?;
+            tokio::spawn(web::serve(listener, page.clone(), page.routes(), stop_signal()));
+        }
+    }
     let running = telegram::Options {
         webhook,
         admin_listen: options.health.admin_listen.0,
         admins: options.admins,
         per_second: options.sends_per_second,
         metrics,
+        beside,
     };
-    let result = telegram::run(bot, conversation, due, running, stop_signal()).await;
+    let result = telegram::run(bot, conversation, due, running, stop).await;
+    clock.abort();
+    if let Some((_, clock)) = page {
+        clock.abort();
+    }
+    following.abort();
+    result
+}
+
+/// The page, and the clock of those who are on it.
+fn start_page(conversation: &Arc<Conversation>) -> (web::Web, JoinHandle<()>) {
+    let page = web::Web::new(conversation.clone());
+    let (clock, due) = start_clock(conversation, web::CHANNEL, true);
+    let following = page.clone().follow(due);
+    let clock = tokio::spawn(async move {
+        tokio::select! {
+            _ = clock => {}
+            () = following => {}
+        }
+    });
+    (page, clock)
+}
+
+async fn run_web(folder: Option<PathBuf>, options: config::Web) -> anyhow::Result<()> {
+    let listener = web::listen(options.listen).await?;
+    let address = listener.local_addr().context("Cannot listen")?;
+    let (conversation, follow) = open(folder, &options.database).await?;
+    let following = tokio::spawn(follow.run());
+    let (page, clock) = start_page(&conversation);
+    print(&format!("The page is at http://{address} (Ctrl-C ends it)\n"))?;
+    let routes = page.routes();
+    let result = web::serve(listener, page, routes, stop_signal()).await;
     clock.abort();
     following.abort();
+    conversation.flush().await;
     result
 }
 
@@ -364,10 +423,15 @@ async fn copy(from: &str, to: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Lets the clock speak to the people of one channel.
-fn start_clock(conversation: &Arc<Conversation>, channel: &'static str) -> (JoinHandle<()>, mpsc::Receiver<Parcel>) {
+/// Lets the clock speak to the people of one channel. `pages`: they have pages.
+fn start_clock(
+    conversation: &Arc<Conversation>,
+    channel: &'static str,
+    pages: bool,
+) -> (JoinHandle<()>, mpsc::Receiver<Parcel>) {
     let (say, due) = mpsc::channel(1);
-    (tokio::spawn(reminders::run(conversation.clone(), channel, say)), due)
+    let conversation = conversation.clone();
+    (tokio::spawn(async move { reminders::run(conversation, channel, pages, say).await }), due)
 }
 
 /// Completes on Ctrl-C and on SIGTERM, which is how services are stopped.

@@ -17,10 +17,11 @@ const SWEEP_SECONDS: i64 = 24 * 60 * 60;
 /// The pause after a failure of the database.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
-/// Says what is due to people whose key begins with `prefix`, until nobody listens any more.
+/// Says what is due to people whose key begins with `prefix`, until nobody listens any more. `pages`: they have pages.
 ///
 /// No more is claimed than `say` takes: in a flood, firing everything at once would only make the answers wait.
-pub async fn run(conversation: Arc<Conversation>, prefix: &str, say: mpsc::Sender<Parcel>) {
+pub async fn run(conversation: Arc<Conversation>, prefix: &str, pages: bool, say: mpsc::Sender<Parcel>) {
+    let mut rescheduled = conversation.rescheduled();
     let mut swept = None;
     loop {
         let now = Timestamp::now();
@@ -32,7 +33,7 @@ pub async fn run(conversation: Arc<Conversation>, prefix: &str, say: mpsc::Sende
                 Err(error) => log::error!("Cannot delete what is old: {error:#}"),
             }
         }
-        match conversation.due(prefix, Timestamp::now()).await {
+        match conversation.due(prefix, pages, Timestamp::now()).await {
             Ok(Some(parcels)) => {
                 for parcel in parcels {
                     if say.send(parcel).await.is_err() {
@@ -43,7 +44,7 @@ pub async fn run(conversation: Arc<Conversation>, prefix: &str, say: mpsc::Sende
             }
             Ok(None) => tokio::select! {
                 () = tokio::time::sleep(until_next(&conversation, prefix).await) => {}
-                () = conversation.rescheduled() => {}
+                _ = rescheduled.changed() => {}
             },
             Err(error) => {
                 log::error!("Cannot look for what is due: {error:#}");

@@ -34,6 +34,9 @@ pub struct Screen {
     /// A file that goes with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<File>,
+    /// It is to be held up to somebody who reads this language (IETF tag): what is in `<code>`, in large print.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_up: Option<String>,
 }
 
 /// A file to keep: a calendar entry, a plan, what is stored.
@@ -64,7 +67,7 @@ impl Choice {
 pub fn invitation(dialogue: &Dialogue, language: &str, address: &str) -> Screen {
     let phrase = |phrase| dialogue.texts.phrase(language, phrase).to_owned();
     let way = Choice { label: phrase(Phrase::BtnGroup), press: address.to_owned(), place: Place::On };
-    Screen { text: phrase(Phrase::GroupPrivate), choices: vec![way], file: None }
+    Screen { text: phrase(Phrase::GroupPrivate), choices: vec![way], file: None, held_up: None }
 }
 
 /// Where a choice stands.
@@ -104,13 +107,14 @@ pub fn screen(dialogue: &Dialogue, language: &str, session: &Session, reply: &Re
         choices: Vec::new(),
         last: Vec::new(),
         file: None,
+        held_up: None,
     };
     for note in &reply.notes {
         page.note(note);
     }
     page.view(&reply.view);
     page.choices.append(&mut page.last);
-    Screen { text: page.text.join("\n\n"), choices: page.choices, file: page.file }
+    Screen { text: page.text.join("\n\n"), choices: page.choices, file: page.file, held_up: page.held_up }
 }
 
 /// One screen being composed: paragraphs and choices.
@@ -126,6 +130,7 @@ struct Page<'a> {
     /// Choices that belong to remarks, and come after those of the screen.
     last: Vec<Choice>,
     file: Option<File>,
+    held_up: Option<String>,
 }
 
 impl<'a> Page<'a> {

@@ -31,6 +31,10 @@ pub const LEASE_SECONDS: i64 = 10;
 /// After so many days without a word from somebody, and with no reminder to come, their talk is deleted.
 pub const IDLE_DAYS: i64 = 400;
 
+/// After so many days, what waits for somebody who has no talk is deleted: the last screen of a page whose owner wanted to be
+/// forgotten.
+const LEFT_DAYS: i64 = 7;
+
 const DAY: i64 = 24 * 60 * 60;
 
 /// Why the database cannot be used, in words for the person who runs the bot.
@@ -97,6 +101,9 @@ pub struct Turn {
     pub redeems: Option<String>,
     /// What is to be said, as the channel will read it.
     pub say: Vec<String>,
+    /// The person's page holds what is said until something takes its place, so nobody is to say it: the rows of the
+    /// outbox that make way for it now. `None`: a channel says it.
+    pub page: Option<Vec<i64>>,
     /// When the next reminder is due, in seconds since 1970.
     pub due_at: Option<i64>,
     pub now: Timestamp,
@@ -114,6 +121,7 @@ impl Turn {
             code: None,
             redeems: None,
             say: Vec::new(),
+            page: None,
             due_at: None,
             now,
         }
@@ -186,7 +194,7 @@ pub struct Everything {
     pub code_made_at: Option<i64>,
 }
 
-/// What waits in the outbox.
+/// What waits in the outbox to be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backlog {
     pub rows: i64,
@@ -285,6 +293,11 @@ impl Store {
         either!(self, database => database.take_over(prefix).await)
     }
 
+    /// What waits for one person, oldest first: what is on their page, where they have one.
+    pub async fn waiting(&self, person: &str) -> anyhow::Result<Vec<Waiting>> {
+        either!(self, database => database.waiting(person).await)
+    }
+
     /// Remembers an update that cannot be handled, so that it is not handled again.
     pub async fn skip(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
         either!(self, database => database.skip(update, now).await)
@@ -331,9 +344,9 @@ impl Store {
         either!(self, database => database.people(prefix, after).await)
     }
 
-    /// How much waits to be said.
-    pub async fn backlog(&self) -> anyhow::Result<Backlog> {
-        either!(self, database => database.backlog().await)
+    /// How much waits to be said to people whose key begins with `prefix`.
+    pub async fn backlog(&self, prefix: &str) -> anyhow::Result<Backlog> {
+        either!(self, database => database.backlog(prefix).await)
     }
 
     /// Waits until everything handed over so far is durable.

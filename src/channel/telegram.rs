@@ -23,6 +23,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use axum::Router;
 pub use teloxide::Bot;
 use teloxide::net::default_reqwest_settings;
 use tokio::sync::{mpsc, watch};
@@ -64,6 +65,8 @@ pub struct Options {
     /// How many messages may leave in a second.
     pub per_second: u16,
     pub metrics: Metrics,
+    /// Routes of others, beside the webhook.
+    pub beside: Option<Router>,
 }
 
 /// Prepares the client. Nothing is sent yet.
@@ -150,7 +153,7 @@ pub async fn run(
                 // An error means that the other end is gone, which is a stop too.
                 let _ = stopped.wait_for(|stop| *stop).await;
             };
-            let mut server = pin!(webhook::run(&bot, &ears, webhook, stopped));
+            let mut server = pin!(webhook::run(&bot, &ears, webhook, options.beside, stopped));
             let served = tokio::select! {
                 result = &mut server => Some(result),
                 () = &mut stop => None,

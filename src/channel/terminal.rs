@@ -51,7 +51,7 @@ impl Talk {
                 left.extend(self.conversation.said(PERSON, parcel.id).await?);
             }
         }
-        while let Some(parcels) = self.conversation.due(PERSON, now).await? {
+        while let Some(parcels) = self.conversation.due(PERSON, false, now).await? {
             for parcel in parcels {
                 shown.push(self.show_parcel(parcel).await?);
             }
@@ -101,8 +101,7 @@ impl Talk {
     }
 
     async fn hear(&mut self, input: Input, now: Timestamp) -> anyhow::Result<String> {
-        let heard =
-            Heard { person: PERSON.into(), input, update: None, language: self.language.clone(), replaces: None };
+        let heard = Heard { language: self.language.clone(), ..Heard::new(PERSON, input) };
         match self.conversation.hear(&heard, now).await? {
             Some(parcel) => self.show_parcel(parcel).await,
             None => Ok(String::new()),

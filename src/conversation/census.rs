@@ -86,7 +86,6 @@ impl Conversation {
     /// Tells somebody what an edit of the content changes in their plan; nothing, when it changes nothing. Once they were
     /// told, there is nothing to tell: it can be begun again at any time.
     pub async fn announce(&self, person: &str, now: Timestamp) -> anyhow::Result<Option<Parcel>> {
-        let heard = Heard { person: person.into(), input: Input::Edited, update: None, language: None, replaces: None };
-        self.hear(&heard, now).await
+        self.hear(&Heard::new(person, Input::Edited), now).await
     }
 }

@@ -39,6 +39,7 @@ impl Page<'_> {
     pub(super) fn card(&mut self) {
         self.heading(Phrase::CardTitle);
         let counter = &self.graph.counter;
+        self.held_up = Some(counter.clone());
         self.push(format!("<code>{}</code>", self.card_lines(counter).join("\n")));
         self.push(self.phrase(Phrase::CardHint));
         if self.language != counter {

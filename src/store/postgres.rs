@@ -13,8 +13,8 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{Postgres, Transaction};
 
 use super::{
-    Backlog, Beat, CODE_DAYS, Change, Committed, DAY, Everything, IDLE_DAYS, Known, LEASE_SECONDS, MAX_CLAIM,
-    OpenError, PAGE, SEEN_DAYS, Turn, Waiting,
+    Backlog, Beat, CODE_DAYS, Change, Committed, DAY, Everything, IDLE_DAYS, Known, LEASE_SECONDS, LEFT_DAYS,
+    MAX_CLAIM, OpenError, PAGE, SEEN_DAYS, Turn, Waiting,
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("src/store/postgres/migrations");
@@ -188,10 +188,15 @@ impl Database {
                        ON CONFLICT (person) DO UPDATE SET hash = excluded.hash, created_at = excluded.created_at";
             sqlx::query(sql).bind(hash).bind(person).bind(now).execute(&mut *connection).await?;
         }
+        if let Some(rows) = turn.page.as_ref().filter(|rows| !rows.is_empty()) {
+            let sql = "DELETE FROM outbox WHERE id = ANY($1) AND person = $2";
+            sqlx::query(sql).bind(rows).bind(person).execute(&mut *connection).await?;
+        }
         if turn.say.is_empty() {
             return Ok(Committed::Done { ids: Vec::new(), ours: true });
         }
-        let ours = self.hold(connection, person).await?;
+        // Nobody says what lies on a page, so there is no lane to hold.
+        let ours = turn.page.is_some() || self.hold(connection, person).await?;
         let rows: Vec<(i64,)> = sqlx::query_as(
             "INSERT INTO outbox (person, body, created_at, taken_by) \
              SELECT $1, body, $3, $4 FROM unnest($2::TEXT[]) WITH ORDINALITY AS say (body, place) ORDER BY place RETURNING id",
@@ -312,6 +317,8 @@ impl Database {
         let idle = idle.bind(now - IDLE_DAYS * DAY).execute(&mut *transaction).await?.rows_affected();
         let codes = "DELETE FROM recovery WHERE created_at <= $1 OR person NOT IN (SELECT person FROM session)";
         sqlx::query(codes).bind(now - CODE_DAYS * DAY).execute(&mut *transaction).await?;
+        let left = "DELETE FROM outbox WHERE created_at < $1 AND person NOT IN (SELECT person FROM session)";
+        sqlx::query(left).bind(now - LEFT_DAYS * DAY).execute(&mut *transaction).await?;
         let seen = "DELETE FROM seen WHERE seen_at < $1";
         sqlx::query(seen).bind(now - SEEN_DAYS * DAY).execute(&mut *transaction).await?;
         transaction.commit().await.context("Cannot delete what is old")?;
@@ -365,11 +372,17 @@ impl Database {
         .context("Cannot read the sessions")
     }
 
-    pub async fn backlog(&self) -> anyhow::Result<Backlog> {
-        let (rows, oldest) = sqlx::query_as("SELECT count(*), min(created_at) FROM outbox")
-            .fetch_one(&self.pool)
-            .await
-            .context("Cannot read the outbox")?;
+    pub async fn waiting(&self, person: &str) -> anyhow::Result<Vec<Waiting>> {
+        let query = sqlx::query_as("SELECT id, body FROM outbox WHERE person = $1 ORDER BY id").bind(person);
+        let rows: Vec<(i64, String)> =
+            query.fetch_all(&self.pool).await.context("Cannot read what waits for a person")?;
+        Ok(rows.into_iter().map(|(id, body)| Waiting { id, person: person.to_owned(), body }).collect())
+    }
+
+    pub async fn backlog(&self, prefix: &str) -> anyhow::Result<Backlog> {
+        let sql = "SELECT count(*), min(created_at) FROM outbox WHERE person >= $1 AND person < $1 || chr(1114111)";
+        let (rows, oldest) =
+            sqlx::query_as(sql).bind(prefix).fetch_one(&self.pool).await.context("Cannot read the outbox")?;
         Ok(Backlog { rows, oldest })
     }
 }

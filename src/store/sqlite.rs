@@ -173,12 +173,11 @@ impl Database {
         .context("Cannot read the sessions")
     }
 
-    /// How much waits to be said.
-    pub async fn backlog(&self) -> anyhow::Result<Backlog> {
-        let (rows, oldest) = sqlx::query_as("SELECT count(*), min(created_at) FROM outbox")
-            .fetch_one(&self.readers)
-            .await
-            .context("Cannot read the outbox")?;
+    /// How much waits to be said to people whose key begins with `prefix`.
+    pub async fn backlog(&self, prefix: &str) -> anyhow::Result<Backlog> {
+        let sql = "SELECT count(*), min(created_at) FROM outbox WHERE person >= $1 AND person < $1 || char(1114111)";
+        let (rows, oldest) =
+            sqlx::query_as(sql).bind(prefix).fetch_one(&self.readers).await.context("Cannot read the outbox")?;
         Ok(Backlog { rows, oldest })
     }
 
@@ -207,6 +206,17 @@ impl Database {
     pub async fn flush(&self) {
         // When the writer is gone, there is nothing left to wait for.
         let _ = self.ask(Job::Flush).await;
+    }
+
+    /// What waits for one person, oldest first.
+    pub async fn waiting(&self, person: &str) -> anyhow::Result<Vec<Waiting>> {
+        let rows: Vec<(i64, String, String)> =
+            sqlx::query_as("SELECT id, person, body FROM outbox WHERE person = $1 ORDER BY id")
+                .bind(person)
+                .fetch_all(&self.readers)
+                .await
+                .context("Cannot read what waits for a person")?;
+        Ok(rows.into_iter().map(|(id, person, body)| Waiting { id, person, body }).collect())
     }
 
     /// Everything that waits to be said to people whose key begins with `prefix`, oldest first.

@@ -195,7 +195,7 @@ async fn a_clock_that_jumps_says_every_reminder_once() {
     let mut said = Vec::new();
     let mut late = 0;
     for now in [0, 250, 86_400, 300, 0, 1_000, -86_400, 2_000, 90_000, 3_000, 100_000] {
-        while let Some(parcels) = conversation.due("p:", at(now)).await.unwrap() {
+        while let Some(parcels) = conversation.due("p:", false, at(now)).await.unwrap() {
             for parcel in parcels {
                 late += usize::from(parcel.outgoing.screen.text.contains("迟到"));
                 said.push(parcel.person);

@@ -461,7 +461,7 @@ async fn reminders_end_for_somebody_who_blocked_the_bot() {
         let conversation = Conversation::new(loaded, store);
         let input =
             Input::Pressed(Press::Remind { about: About::Papers, preset: Some(Preset::Tomorrow), replaces: None });
-        let heard = Heard { person: "telegram:5".into(), input, update: None, language: None, replaces: None };
+        let heard = Heard::new("telegram:5", input);
         let parcel = conversation.hear(&heard, Timestamp::from_second(now - 5).unwrap()).await.unwrap().unwrap();
         conversation.said(&parcel.person, parcel.id).await.unwrap();
         conversation.flush().await;

@@ -163,7 +163,7 @@ async fn the_story(url: &str) {
     let people: Vec<String> = store.people("p:", "").await.unwrap().into_iter().map(|row| row.0).collect();
     assert_eq!(people, ["p:2"]);
     assert_eq!(store.people("p:", "p:2").await.unwrap(), []);
-    let waiting = store.backlog().await.unwrap();
+    let waiting = store.backlog("").await.unwrap();
     assert_eq!(waiting, Backlog { rows: 5, oldest: Some(1_790_000_000) });
 
     // What is old goes: updates after a week, talks after four hundred days without a word or a reminder to come.

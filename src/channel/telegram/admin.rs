@@ -58,7 +58,7 @@ impl Admin {
 
     async fn stats(&self, ears: &Arc<Ears>, heard: &Heard) -> anyhow::Result<Screen> {
         let census = ears.conversation.census(CHANNEL).await?;
-        let backlog = ears.conversation.backlog().await?;
+        let backlog = ears.conversation.backlog(CHANNEL).await?;
         let dialogue = ears.conversation.dialogue();
         let mut table = String::new();
         let _ = writeln!(table, "people {}", census.people);
@@ -142,5 +142,5 @@ fn say(dialogue: &Dialogue, heard: &Heard, phrase: Phrase, values: &[(&str, Valu
 }
 
 fn page(text: String, choices: Vec<Choice>) -> Screen {
-    Screen { text, choices, file: None }
+    Screen { text, choices, file: None, held_up: None }
 }

@@ -17,6 +17,7 @@ use tokio::net::TcpStream;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+use super::CHANNEL;
 use super::admin::Metrics;
 use super::call::{GetMe, call};
 use crate::conversation::Conversation;
@@ -81,7 +82,7 @@ pub async fn probe(address: SocketAddr) -> anyhow::Result<()> {
 }
 
 async fn ready(State(nurse): State<Nurse>) -> (StatusCode, String) {
-    let database = nurse.conversation.backlog().await.is_ok();
+    let database = nurse.conversation.backlog(CHANNEL).await.is_ok();
     let mut reached = nurse.reached.lock().await;
     let api = match *reached {
         Some((at, answered)) if at.elapsed() < FRESH => answered,
@@ -97,7 +98,7 @@ async fn ready(State(nurse): State<Nurse>) -> (StatusCode, String) {
 }
 
 async fn show(State(nurse): State<Nurse>) -> (StatusCode, String) {
-    match nurse.conversation.backlog().await {
+    match nurse.conversation.backlog(CHANNEL).await {
         Ok(backlog) => {
             let age = backlog.oldest.map_or(0, |oldest| (Timestamp::now().as_second() - oldest).max(0));
             #[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and these are small")]

@@ -201,6 +201,7 @@ fn read_callback(update: i64, callback: Callback) -> Read {
         update: Some(update),
         language: callback.from.language_code,
         replaces: Some(message.message_id),
+        page: None,
     };
     Read::Said { heard, callback: Some(callback.id), payload: callback.data, album: None }
 }
@@ -233,7 +234,7 @@ fn read_message(update: i64, message: Message, username: &str) -> Read {
         (None, None, None) => Input::Other(other),
     };
     let language = message.from.and_then(|from| from.language_code);
-    let heard = Heard { person, input, update: Some(update), language, replaces: None };
+    let heard = Heard { update: Some(update), language, ..Heard::new(person, input) };
     if private {
         Read::Said { heard, callback: None, payload: None, album: message.media_group_id }
     } else {
@@ -263,13 +264,7 @@ mod tests {
     use serde_json::json;
 
     fn said(input: Input) -> Read {
-        let heard = Heard {
-            person: "telegram:7".into(),
-            input,
-            update: Some(1),
-            language: Some("zh-TW".into()),
-            replaces: None,
-        };
+        let heard = Heard { update: Some(1), language: Some("zh-TW".into()), ..Heard::new("telegram:7", input) };
         Read::Said { heard, callback: None, payload: None, album: None }
     }
 

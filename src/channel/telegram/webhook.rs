@@ -53,8 +53,8 @@ impl Webhook {
         path.split(['?', '#']).next().unwrap_or("/")
     }
 
-    /// Says what is wrong with the settings, before anything is sent.
-    pub fn check(&self, api_is_telegrams: bool) -> anyhow::Result<()> {
+    /// Says what is wrong with the settings, before anything is sent. `others`: the paths that are taken.
+    pub fn check(&self, api_is_telegrams: bool, others: &[&str]) -> anyhow::Result<()> {
         let https = self.url.starts_with("https://");
         if !https && !self.url.starts_with("http://") {
             bail!("SIMOFF_WEBHOOK_URL is not an address like https://bot.example.org/telegram");
@@ -63,6 +63,9 @@ impl Webhook {
             bail!(
                 "SIMOFF_WEBHOOK_URL must begin with https:// (Telegram calls no other; plain http is for a local API server)"
             );
+        }
+        if others.contains(&self.path()) {
+            bail!("the page is at {}, so SIMOFF_WEBHOOK_URL needs another path, for example /telegram", self.path());
         }
         let is_known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
         if !(1..=256).contains(&self.secret.len()) || !self.secret.bytes().all(is_known) {
@@ -91,6 +94,7 @@ pub async fn run(
     bot: &Bot,
     ears: &Arc<Ears>,
     webhook: &Webhook,
+    beside: Option<Router>,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::bind(webhook.listen)
@@ -101,7 +105,9 @@ pub async fn run(
     let app = Router::new()
         .route(webhook.path(), post(receive))
         .layer(DefaultBodyLimit::max(MAX_UPDATE_BYTES))
-        .with_state(door);
+        .with_state(door)
+        .merge(beside.unwrap_or_default());
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     log::info!("Listening for updates on {}", listener.local_addr().map_or(webhook.listen, |address| address));
     axum::serve(listener, app).with_graceful_shutdown(stop).await.context("cannot go on listening for updates")
 }
@@ -202,13 +208,14 @@ mod tests {
     fn settings_that_cannot_work_are_refused() {
         for (url, secret, telegrams, sound) in [
             ("https://bot.example.org/x", "abc_-9", true, true),
+            ("https://bot.example.org/", "abc_-9", true, false),
             ("http://127.0.0.1/x", "abc", false, true),
             ("http://bot.example.org/x", "abc", true, false),
             ("bot.example.org", "abc", true, false),
             ("https://bot.example.org/x", "", true, false),
             ("https://bot.example.org/x", "a b", true, false),
         ] {
-            assert_eq!(webhook(url, secret).check(telegrams).is_ok(), sound, "{url} {secret:?}");
+            assert_eq!(webhook(url, secret).check(telegrams, &["/"]).is_ok(), sound, "{url} {secret:?}");
         }
         assert_ne!(webhook("https://a", "bc").fingerprint(), webhook("https://ab", "c").fingerprint());
     }

@@ -7,7 +7,9 @@ use sqlx::{Connection, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 use super::MAX_GROUP;
-use crate::store::{CODE_DAYS, Change, Committed, DAY, IDLE_DAYS, LEASE_SECONDS, MAX_CLAIM, SEEN_DAYS, Turn};
+use crate::store::{
+    CODE_DAYS, Change, Committed, DAY, IDLE_DAYS, LEASE_SECONDS, LEFT_DAYS, MAX_CLAIM, SEEN_DAYS, Turn,
+};
 
 type Answer<T> = oneshot::Sender<anyhow::Result<T>>;
 
@@ -172,6 +174,8 @@ async fn expire(connection: &mut SqliteConnection, now: i64) -> anyhow::Result<u
     let idle = sqlx::query(idle).bind(now - IDLE_DAYS * DAY).execute(&mut *connection).await?;
     let codes = "DELETE FROM recovery WHERE created_at <= $1 OR person NOT IN (SELECT person FROM session)";
     sqlx::query(codes).bind(now - CODE_DAYS * DAY).execute(&mut *connection).await?;
+    let left = "DELETE FROM outbox WHERE created_at < $1 AND person NOT IN (SELECT person FROM session)";
+    sqlx::query(left).bind(now - LEFT_DAYS * DAY).execute(&mut *connection).await?;
     let seen = "DELETE FROM seen WHERE seen_at < $1";
     sqlx::query(seen).bind(now - SEEN_DAYS * DAY).execute(&mut *connection).await?;
     Ok(idle.rows_affected())
@@ -237,6 +241,10 @@ async fn write_turn(connection: &mut SqliteConnection, turn: &Turn) -> anyhow::R
         let sql = "INSERT INTO recovery (hash, person, created_at) VALUES ($1, $2, $3) \
                    ON CONFLICT (person) DO UPDATE SET hash = excluded.hash, created_at = excluded.created_at";
         sqlx::query(sql).bind(hash).bind(&turn.person).bind(now).execute(&mut *connection).await?;
+    }
+    for id in turn.page.iter().flatten() {
+        let sql = "DELETE FROM outbox WHERE id = $1 AND person = $2";
+        sqlx::query(sql).bind(id).bind(&turn.person).execute(&mut *connection).await?;
     }
     let mut ids = Vec::with_capacity(turn.say.len());
     for body in &turn.say {

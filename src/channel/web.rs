@@ -1,0 +1,286 @@
+//! The talk on a web page: one small page from the same screens, that works by mouse, by keyboard, and without scripts.
+//!
+//! A person's page is what waits for them in the outbox. So an answer is durable before it is shown, a reload shows it
+//! again, and what the clock said while nobody looked lies there. A form posts, the page is looked at again, and that is
+//! all: the script only does the same without leaving the page, and looks again when it is told that something is new.
+
+mod guard;
+mod limit;
+mod page;
+mod tabs;
+mod visitor;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::sse::{Event, Sse};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use axum::{Form, Router, middleware};
+use futures_util::Stream;
+use jiff::Timestamp;
+use serde::Deserialize;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+
+use crate::conversation::{Conversation, Heard, Page, Parcel, Urgency};
+use crate::dialogues::texts::Phrase;
+use crate::engine::interpret::wanted_code;
+use crate::engine::{Input, Press};
+use guard::is_own;
+use limit::{CODE, LOOK, Limits, NEWCOMER, TURN};
+use tabs::Tabs;
+use visitor::{Visitor, person_of};
+
+/// The prefix of the keys of people on the page.
+pub const CHANNEL: &str = "web:";
+
+/// The paths that are the page's own.
+pub const PATHS: [&str; 6] = ["/", "/events", "/file", page::STYLE.path, page::SCRIPT.path, page::ICON.path];
+
+/// The longest form that is read: a text of four thousand letters, each of up to four bytes written as three letters.
+const MAX_FORM_BYTES: usize = 64 * 1024;
+
+/// The longest text that is heard, as on Telegram (Bot API: 1–4096).
+const MAX_TEXT_CHARS: usize = 4096;
+
+/// How long a stop waits for what is being answered.
+const DRAIN: Duration = Duration::from_secs(5);
+
+/// The page for everybody, over one conversation; cheap to clone.
+#[derive(Clone)]
+pub struct Web {
+    conversation: Arc<Conversation>,
+    tabs: Arc<Tabs>,
+    limits: Arc<Limits>,
+}
+
+impl Web {
+    pub fn new(conversation: Arc<Conversation>) -> Self {
+        Self { conversation, tabs: Arc::default(), limits: Arc::default() }
+    }
+
+    /// The routes, for a server of our own or beside others.
+    pub fn routes(&self) -> Router {
+        Router::new()
+            .route("/", get(look).post(say))
+            .route("/events", get(events))
+            .route("/file/{parcel}", get(file))
+            .route(page::STYLE.path, get(async || page::STYLE.serve()))
+            .route(page::SCRIPT.path, get(async || page::SCRIPT.serve()))
+            .route(page::ICON.path, get(async || page::ICON.serve()))
+            .fallback(lost)
+            .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+            .layer(middleware::map_response(guard::harden))
+            .with_state(self.clone())
+    }
+
+    /// Tells the open pages of what the clock says, for as long as it speaks.
+    pub async fn follow(self, mut due: mpsc::Receiver<Parcel>) {
+        while let Some(parcel) = due.recv().await {
+            self.tabs.notify(&parcel.person);
+        }
+    }
+
+    /// Lets go of the open pages, which would keep a server from stopping. They come back by themselves.
+    pub fn close(&self) {
+        self.tabs.close();
+    }
+}
+
+/// Takes the address.
+pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}. Choose another one with --listen"))
+}
+
+/// Serves until `stop` completes.
+pub async fn serve(
+    listener: TcpListener,
+    web: Web,
+    routes: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let (say_stopped, stopped) = tokio::sync::oneshot::channel::<()>();
+    let stop = async move {
+        stop.await;
+        web.close();
+        let _ = say_stopped.send(());
+    };
+    let server =
+        axum::serve(listener, routes.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop);
+    let late = async {
+        let _ = stopped.await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    tokio::select! {
+        served = async { server.await } => served.context("cannot go on listening"),
+        // Idle connections are not waited for.
+        () = late => Ok(()),
+    }
+}
+
+/// What a form brings: a button, or words.
+#[derive(Deserialize)]
+struct Said {
+    /// The parcel it stands in, a space, and what it does.
+    press: Option<String>,
+    text: Option<String>,
+}
+
+/// The page. Looking changes nothing, so whoever prefetches or previews it does no harm.
+async fn look(State(web): State<Web>, visitor: Visitor, headers: HeaderMap) -> Response {
+    if !web.limits.allow(&visitor.network, LOOK) {
+        return web.refuse(&visitor, StatusCode::TOO_MANY_REQUESTS, Phrase::WebTooFast);
+    }
+    // A link from elsewhere comes without the cookie (SameSite=Strict); the page asks again, by itself, as itself.
+    if visitor.person.is_none() && guard::comes_from_elsewhere(&headers) {
+        return ([(header::REFRESH, HeaderValue::from_static("0;url=/"))], page::again()).into_response();
+    }
+    match web.page(&visitor).await {
+        Ok(there) => page::document(&web.conversation.dialogue(), &there, visitor.person.is_some()).into_response(),
+        Err(error) => web.fail(&visitor, &error),
+    }
+}
+
+/// Hears what a form brings, and sends back to the page.
+async fn say(State(web): State<Web>, visitor: Visitor, headers: HeaderMap, Form(said): Form<Said>) -> Response {
+    if !is_own(&headers) {
+        return web.refuse(&visitor, StatusCode::FORBIDDEN, Phrase::WebForeign);
+    }
+    let cost = if visitor.person.is_some() { TURN } else { NEWCOMER };
+    if !web.limits.allow(&visitor.network, cost) {
+        return web.refuse(&visitor, StatusCode::TOO_MANY_REQUESTS, Phrase::WebTooFast);
+    }
+    let (pressed, input) = match (&said.press, &said.text) {
+        (Some(press), _) => {
+            let (parcel, payload) = press.split_once(' ').unwrap_or(("", press));
+            (parcel.parse().ok(), Press::decode(payload).map_or(Input::Garbled, Input::Pressed))
+        }
+        (None, Some(text)) if !text.trim().is_empty() => {
+            (None, Input::Text(text.trim().chars().take(MAX_TEXT_CHARS).collect()))
+        }
+        _ => return Redirect::to("/").into_response(),
+    };
+    if let Input::Text(text) = &input
+        && wanted_code(text).is_some()
+        && !web.limits.allow_code(&visitor.network, CODE)
+    {
+        return web.refuse(&visitor, StatusCode::TOO_MANY_REQUESTS, Phrase::NoteTooManyCodes);
+    }
+    let cookie = visitor.cookie.clone().map_or_else(visitor::new_cookie, Ok);
+    let heard = async {
+        let cookie = cookie?;
+        let person = person_of(&cookie);
+        web.hear(&visitor, person, pressed, input).await.map(|()| cookie)
+    };
+    match heard.await {
+        Ok(cookie) => {
+            ([(header::SET_COOKIE, visitor::set_cookie(&cookie, &headers))], Redirect::to("/")).into_response()
+        }
+        Err(error) => web.fail(&visitor, &error),
+    }
+}
+
+/// Says that there is something new on the page, with the number of the newest parcel, for as long as it is open.
+async fn events(State(web): State<Web>, visitor: Visitor) -> Response {
+    let Some(person) = visitor.person else {
+        // Nothing can come to somebody who has said nothing; 204 tells a browser not to ask again.
+        return StatusCode::NO_CONTENT.into_response();
+    };
+    match web.tabs.open(&person) {
+        Some(tab) => Sse::new(web.news(person, tab)).into_response(),
+        None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
+}
+
+/// A file that stands on the page.
+async fn file(State(web): State<Web>, visitor: Visitor, Path(parcel): Path<i64>) -> Response {
+    if !web.limits.allow(&visitor.network, LOOK) {
+        return web.refuse(&visitor, StatusCode::TOO_MANY_REQUESTS, Phrase::WebTooFast);
+    }
+    let Some(person) = &visitor.person else { return lost(State(web), visitor).await };
+    let parcels = match web.conversation.on_page(person).await {
+        Ok(parcels) => parcels,
+        Err(error) => return web.fail(&visitor, &error),
+    };
+    let found = parcels.into_iter().find(|there| there.id == parcel).and_then(|there| there.outgoing.screen.file);
+    match found {
+        Some(file) => page::download(file),
+        None => lost(State(web), visitor).await,
+    }
+}
+
+async fn lost(State(web): State<Web>, visitor: Visitor) -> Response {
+    web.refuse(&visitor, StatusCode::NOT_FOUND, Phrase::WebLost)
+}
+
+impl Web {
+    async fn page(&self, visitor: &Visitor) -> anyhow::Result<Page> {
+        let dialogue = self.conversation.dialogue();
+        let language = visitor.language(&dialogue);
+        self.conversation.page(visitor.person.as_deref(), language, Timestamp::now()).await
+    }
+
+    /// Hears somebody, in a task of its own: a panic loses this input and nothing else, and the person is told.
+    async fn hear(&self, visitor: &Visitor, person: String, pressed: Option<i64>, input: Input) -> anyhow::Result<()> {
+        // The answer takes the place of the last one, and of what was pressed. What came by itself stays otherwise.
+        let there = self.conversation.on_page(&person).await?;
+        let makes_way = |there: &&Parcel| there.outgoing.urgency == Urgency::Answer || Some(there.id) == pressed;
+        let page = there.iter().filter(makes_way).map(|there| there.id).collect();
+        let dialogue = self.conversation.dialogue();
+        let language = visitor.language(&dialogue).map(str::to_owned);
+        let heard = Heard { language, page: Some(page), ..Heard::new(person, input) };
+        let (listener, said, now) = (self.conversation.clone(), heard.clone(), Timestamp::now());
+        match tokio::spawn(async move { listener.hear(&said, now).await }).await {
+            Ok(parcel) => parcel?,
+            Err(_) => {
+                metrics::counter!("simoff_panics_total").increment(1);
+                self.conversation.stumble(&heard, now).await?
+            }
+        };
+        self.tabs.notify(&heard.person);
+        Ok(())
+    }
+
+    /// The number of the newest parcel, each time there may be a newer one.
+    fn news(self, person: String, tab: tabs::Tab) -> impl Stream<Item = anyhow::Result<Event>> {
+        futures_util::stream::unfold((self, person, tab, None), async |(web, person, mut tab, last)| {
+            loop {
+                let newest = match web.conversation.on_page(&person).await {
+                    Ok(parcels) => parcels.iter().map(|parcel| parcel.id).max().unwrap_or(0),
+                    Err(error) => return Some((Err(error), (web, person, tab, last))),
+                };
+                if last != Some(newest) {
+                    return Some((Ok(Event::default().data(newest.to_string())), (web, person, tab, Some(newest))));
+                }
+                match tab.wait().await {
+                    tabs::Woken::ToLook => {}
+                    // Something must cross the line now and then, or whoever stands between takes it for dead. Another
+                    // process may have added to the page meanwhile, so the next round looks again.
+                    tabs::Woken::ByTime => {
+                        return Some((Ok(Event::default().comment("")), (web, person, tab, last)));
+                    }
+                    tabs::Woken::ToClose => return None,
+                }
+            }
+        })
+    }
+
+    fn refuse(&self, visitor: &Visitor, code: StatusCode, phrase: Phrase) -> Response {
+        let dialogue = self.conversation.dialogue();
+        let language = dialogue.language(visitor.language(&dialogue));
+        (code, page::notice(&dialogue, language, phrase)).into_response()
+    }
+
+    fn fail(&self, visitor: &Visitor, error: &anyhow::Error) -> Response {
+        log::error!("Cannot answer on the page: {error:#}");
+        self.refuse(visitor, StatusCode::SERVICE_UNAVAILABLE, Phrase::WebTrouble)
+    }
+}

@@ -1,0 +1,62 @@
+//! What lies before somebody who looks for themselves, on a page, instead of being told.
+
+use jiff::Timestamp;
+
+use super::{Conversation, Outgoing, Parcel, Urgency, known, language_of};
+use crate::engine::session::Session;
+use crate::engine::{self, Input, Press};
+use crate::render::screen;
+
+/// A person's page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The language it is in.
+    pub language: String,
+    /// What came by itself and was not attended to, and the last answer; oldest first. A parcel with the number zero
+    /// lies nowhere: it is made for this look.
+    pub parcels: Vec<Parcel>,
+}
+
+impl Page {
+    /// The number of the newest parcel; zero when there is none.
+    pub fn newest(&self) -> i64 {
+        self.parcels.iter().map(|parcel| parcel.id).max().unwrap_or(0)
+    }
+}
+
+impl Conversation {
+    /// Somebody's page, in the language of their client where they chose none; of a newcomer (`None`), the greeting. Looking
+    /// changes nothing.
+    pub async fn page(&self, person: Option<&str>, language: Option<&str>, now: Timestamp) -> anyhow::Result<Page> {
+        let dialogue = self.dialogue();
+        let session = match person {
+            Some(person) => self.session(person).await?,
+            None => Session::default(),
+        };
+        let mut parcels = match person {
+            Some(person) => self.on_page(person).await?,
+            None => Vec::new(),
+        };
+        let own = language_of(&dialogue, &session, language);
+        if !parcels.iter().any(|parcel| parcel.outgoing.urgency == Urgency::Answer) {
+            let (session, reply) =
+                engine::step(&known(&dialogue, &own, [0; 10]), session, &Input::Pressed(Press::Start), now);
+            let screen = screen(&dialogue, &own, &session, &reply, now);
+            let outgoing = Outgoing { screen, replaces: None, urgency: Urgency::Answer };
+            parcels.push(Parcel { id: 0, person: person.unwrap_or_default().to_owned(), outgoing });
+        }
+        Ok(Page { language: own, parcels })
+    }
+
+    /// What waits in the outbox for somebody with a page.
+    pub async fn on_page(&self, person: &str) -> anyhow::Result<Vec<Parcel>> {
+        let waiting = self.store.waiting(person).await?;
+        Ok(self.read(waiting).await)
+    }
+
+    /// What is remembered of somebody.
+    pub async fn session(&self, person: &str) -> anyhow::Result<Session> {
+        let stored = self.store.known(person, None).await?;
+        Ok(stored.session.as_deref().map(Session::read).unwrap_or_default())
+    }
+}
