@@ -7,7 +7,7 @@ words-yes = yes|y|yeah|yep|ok|okay|sure|right|correct|confirm
 words-no = no|n|nope|cancel|never mind
 words-done = done|finished|did it|it's done|completed|ready
 words-negation = not|no|isn't|don't|doesn't|never|without|haven't|hasn't
-words-question = ?|what|how|why|can i|could i|do i|will i|is it|are there|which|where|when|should i
+words-question = ?|what|how|why|can i|could i|do i|does|will i|will a|will an|will my|will the|will it|is it|are there|which|where|when|should i
 words-secret = code|password|passcode|pin|puk
 
 # ---- commands

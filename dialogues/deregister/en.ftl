@@ -479,7 +479,7 @@ f-lapse = Can I just let it lapse?
         Move your accounts first in any case.
 
 f-refund = Is the balance paid back?
-    .words = refund|money back|paid back|get my balance back
+    .words = refund|money back|paid back|balance back
     .answer =
         No published rule about a refund on cancellation was found, so treat it as lost if unused.
         Check the balance, use it or transfer it; when you cancel, ask once more and have the answer written down.

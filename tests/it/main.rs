@@ -1,6 +1,7 @@
 //! The one integration test binary.
 
 mod check;
+mod chromium;
 mod cli;
 mod cluster;
 mod fake_telegram;
@@ -11,13 +12,16 @@ mod house;
 mod load;
 mod operations;
 mod pack;
+mod page;
 mod people;
 mod plans;
 mod postgres;
 mod reminders;
+mod site;
 mod situations;
 mod sources;
 mod store;
 mod talk;
 mod telegram;
 mod transcripts;
+mod web;

@@ -59,7 +59,11 @@ async function ask(options) {
 async function look() {
   if (busy) return;
   now.setAttribute("aria-live", "polite");
-  if (await ask({}) && document.hidden) document.title = `\u23F0 ${title}`;
+  const before = now.lastElementChild;
+  if (!(await ask({}))) return;
+  if (document.hidden) document.title = `\u23F0 ${title}`;
+  // Whoever is writing is not led away from it.
+  if (now.lastElementChild !== before && !field.value) now.lastElementChild.scrollIntoView({ block: "nearest" });
 }
 
 /** What a person has typed, and what it answered, stays above as words; its buttons go. */

@@ -60,13 +60,13 @@ pub fn document(dialogue: &Dialogue, page: &Page, known: bool) -> Response {
             }
             p #status role="status" {}
         }
+        form #say method="post" action="/" aria-label=(phrase(Phrase::WebWrite)) {
+            label.unseen for="text" { (phrase(Phrase::WebWrite)) }
+            input #text name="text" type="text" maxlength=(MAX_TEXT_CHARS) required autocomplete="off"
+                enterkeyhint="send" placeholder=(phrase(Phrase::WebExample));
+            button { (phrase(Phrase::WebSend)) }
+        }
         footer {
-            form #say method="post" action="/" {
-                label.unseen for="text" { (phrase(Phrase::WebWrite)) }
-                input #text name="text" type="text" maxlength=(MAX_TEXT_CHARS) required autocomplete="off"
-                    enterkeyhint="send" placeholder=(phrase(Phrase::WebExample));
-                button { (phrase(Phrase::WebSend)) }
-            }
             details #menu {
                 summary { (phrase(Phrase::WebMenu)) }
                 form method="post" action="/" {
@@ -147,7 +147,7 @@ fn article(dialogue: &Dialogue, language: &str, parcel: &Parcel) -> Markup {
     let screen = &parcel.outgoing.screen;
     let at = |place| screen.choices.iter().filter(move |choice| choice.place == place).collect::<Vec<_>>();
     html! {
-        article #{ "s" (parcel.id) } .held-up[screen.held_up.is_some()] tabindex="-1" {
+        article #{ "s" (parcel.id) } class=[screen.held_up.is_some().then_some("held-up")] tabindex="-1" {
             div.text { (text(dialogue, screen)) }
             @if let Some(file) = &screen.file {
                 a.button href={ "/file/" (parcel.id) } download=(file.name) {

@@ -12,8 +12,8 @@ const HEARTBEAT: Duration = Duration::from_secs(20);
 /// The most pages that can be open at once. Each is a connection and some kilobytes.
 const MAX_TABS: usize = 4096;
 
-/// The most pages that one person can have open. A browser opens six connections of HTTP/1.1 to one server.
-const MAX_TABS_EACH: usize = 6;
+/// The most pages that one person can have open. A browser opens six connections of HTTP/1.1 to one server, and the page needs some of them.
+const MAX_TABS_EACH: usize = 4;
 
 /// Who has pages open.
 #[derive(Debug, Default)]
