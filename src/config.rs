@@ -319,6 +319,6 @@ pub enum GraphFormat {
     Mermaid,
     /// For Graphviz
     Dot,
-    /// A picture; needs Graphviz (`dot`) to be installed
+    /// A picture
     Svg,
 }

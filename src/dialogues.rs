@@ -179,6 +179,13 @@ impl Source {
         self.files.iter().filter_map(move |(name, file)| Some((name.strip_prefix(&prefix)?, file.text.as_str())))
     }
 
+    /// The file and line of a problem: `dialogues/deregister/en.ftl:12`.
+    pub fn place(&self, problem: &Problem) -> String {
+        let Some(file) = self.files.get(&problem.file) else { return problem.file.clone() };
+        let before = &file.text[..file.text.floor_char_boundary(problem.span.start)];
+        format!("{}:{}", file.shown_as, before.matches('\n').count() + 1)
+    }
+
     /// All problems as text for a terminal: file, line, caret, advice.
     pub fn report(&self, problems: &[Problem], colour: bool) -> String {
         use ariadne::{Color, Config, Label, Report, ReportKind};

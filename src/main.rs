@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
-use std::process::{ExitCode, Stdio};
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use clap::Parser;
 use log::LevelFilter;
 
 use metrics_exporter_prometheus::PrometheusBuilder;
+use simoff::channel::web::studio::{self, Content, Studio};
 use simoff::channel::{telegram, terminal, web};
 use simoff::config::{self, Command, Config, GraphFormat, Secret};
 use simoff::conversation::Conversation;
@@ -21,7 +22,7 @@ use simoff::dialogues::{Dialogue, Problem, Severity, Source, facts, load, plans,
 use simoff::reminders;
 use simoff::render;
 use simoff::store::{self, Store};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
 /// How often a folder of dialogues is looked at for edits. An author saves and looks up; a second feels immediate.
@@ -197,25 +198,8 @@ fn print_graph(dialogue: &Dialogue, format: GraphFormat) -> anyhow::Result<()> {
     match format {
         GraphFormat::Mermaid => print(&machine.mermaid()),
         GraphFormat::Dot => print(&machine.dot()),
-        GraphFormat::Svg => print(&draw(&machine.dot())?),
+        GraphFormat::Svg => print(&machine.svg(None, false)),
     }
-}
-
-/// Has Graphviz draw a digraph.
-fn draw(dot: &str) -> anyhow::Result<String> {
-    let child = std::process::Command::new("dot").arg("-Tsvg").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-    let mut child = match child {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            bail!("Graphviz is not installed: there is no program `dot`. Install it, or use --format dot")
-        }
-        child => child.context("Cannot run Graphviz")?,
-    };
-    child.stdin.take().context("Cannot reach Graphviz")?.write_all(dot.as_bytes()).context("Cannot reach Graphviz")?;
-    let output = child.wait_with_output().context("Cannot run Graphviz")?;
-    if !output.status.success() {
-        bail!("Graphviz could not draw the graph");
-    }
-    String::from_utf8(output.stdout).context("Graphviz drew something unreadable")
 }
 
 /// Prints; whoever stops reading (`simoff plans | head`) has seen enough.
@@ -236,32 +220,35 @@ struct Follow {
 }
 
 impl Follow {
-    /// Looks again and again.
-    async fn run(mut self) {
+    /// Looks again and again, and tells the studio, where there is one.
+    async fn run(mut self, studio: Option<watch::Sender<Content>>) {
         loop {
             tokio::time::sleep(RELOAD_INTERVAL).await;
-            self.look();
+            let Some(edit) = self.look() else { continue };
+            let Some(studio) = &studio else { continue };
+            let edition = studio.borrow().edition + 1;
+            let content = self.content(edit, edition).await;
+            studio.send_replace(content);
         }
     }
 
-    /// Looks once; says whether the dialogue was replaced.
-    fn look(&mut self) -> bool {
-        if self.folder.is_none() {
-            return false;
-        }
+    /// Looks once; what was edited since.
+    fn look(&mut self) -> Option<Edit> {
+        self.folder.as_ref()?;
         let source = match read(&self.folder) {
-            Ok(source) if source == self.source => return false,
+            Ok(source) if source == self.source => return None,
             Ok(source) => source,
             // An editor replaces files; for a moment there may be none.
             Err(error) => {
                 log::debug!("{error:#}");
-                return false;
+                return None;
             }
         };
         let (dialogue, problems) = examine(&source);
-        let replaced = dialogue.is_some();
+        let mut before = None;
         match dialogue {
             Some(dialogue) => {
+                before = Some(self.conversation.dialogue());
                 self.conversation.replace_dialogue(dialogue);
                 log::info!("The dialogue was replaced");
             }
@@ -271,8 +258,38 @@ impl Follow {
             }
         }
         self.source = source;
-        replaced
+        Some(Edit { before, problems })
     }
+
+    /// An edit as the studio shows it.
+    async fn content(&self, edit: Edit, edition: u64) -> Content {
+        let after = self.conversation.dialogue();
+        let touched = match &edit.before {
+            None => None,
+            Some(before) => match self.conversation.touched_by(&before.graph, &after.graph).await {
+                Ok(touched) => Some(touched),
+                Err(error) => {
+                    log::error!("Cannot say whom the edit touches: {error:#}");
+                    None
+                }
+            },
+        };
+        let report = self.source.report(&edit.problems, false);
+        let placed = |problem: Problem| {
+            let place = self.source.place(&problem);
+            (problem, place)
+        };
+        let problems = edit.problems.into_iter().map(placed).collect();
+        let folder = self.folder.as_ref().map(|folder| folder.display().to_string());
+        Content { edition, folder, problems, report, touched }
+    }
+}
+
+/// What somebody has edited.
+struct Edit {
+    /// What went on before it; `None`: it is broken, and that still goes on.
+    before: Option<Arc<Dialogue>>,
+    problems: Vec<Problem>,
 }
 
 fn database_url(database: &config::Database) -> anyhow::Result<Secret> {
@@ -297,7 +314,7 @@ async fn chat(folder: Option<PathBuf>, options: config::Chat) -> anyhow::Result<
         language: options.language,
         record: options.record.as_deref(),
         colour: std::io::stdout().is_terminal() && !options.no_color,
-        reload: &mut || follow.look(),
+        reload: &mut || follow.look().is_some_and(|edit| edit.before.is_some()),
     };
     let (clock, due) = start_clock(&conversation, terminal::PERSON, false);
     let result = terminal::run(conversation, talk, due).await;
@@ -335,7 +352,7 @@ async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> any
     let recorder = PrometheusBuilder::new().install_recorder().context("Cannot count")?;
     let metrics: telegram::admin::Metrics = Arc::new(move || recorder.render());
     let (conversation, follow) = open(folder, &options.database).await?;
-    let following = tokio::spawn(follow.run());
+    let following = tokio::spawn(follow.run(None));
     let (clock, due) = start_clock(&conversation, telegram::CHANNEL, false);
     let page = options.web.then(|| start_page(&conversation));
     let mut stop: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(stop_signal());
@@ -388,13 +405,25 @@ fn start_page(conversation: &Arc<Conversation>) -> (web::Web, JoinHandle<()>) {
 }
 
 async fn run_web(folder: Option<PathBuf>, options: config::Web) -> anyhow::Result<()> {
+    if options.studio {
+        studio::check(options.listen)?;
+    }
     let listener = web::listen(options.listen).await?;
     let address = listener.local_addr().context("Cannot listen")?;
     let (conversation, follow) = open(folder, &options.database).await?;
-    let following = tokio::spawn(follow.run());
     let (page, clock) = start_page(&conversation);
-    print(&format!("The page is at http://{address} (Ctrl-C ends it)\n"))?;
-    let routes = page.routes();
+    let (routes, following) = if options.studio {
+        let (_, problems) = examine(&follow.source);
+        let (say, content) = watch::channel(follow.content(Edit { before: None, problems }, 0).await);
+        let window = Studio::new(page.clone(), content);
+        print(&format!("The studio is at http://{address}/studio (Ctrl-C ends it)\n"))?;
+        let routes = window.routes();
+        tokio::spawn(window.follow());
+        (routes, tokio::spawn(follow.run(Some(say))))
+    } else {
+        print(&format!("The page is at http://{address} (Ctrl-C ends it)\n"))?;
+        (page.routes(), tokio::spawn(follow.run(None)))
+    };
     let result = web::serve(listener, page, routes, stop_signal()).await;
     clock.abort();
     following.abort();

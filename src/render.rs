@@ -4,6 +4,7 @@ mod calendar;
 mod pack;
 mod remind;
 mod screens;
+pub mod sheet;
 mod sources;
 
 use std::ops::ControlFlow;

@@ -7,6 +7,7 @@
 mod guard;
 mod limit;
 mod page;
+pub mod studio;
 mod tabs;
 mod visitor;
 
@@ -26,7 +27,7 @@ use futures_util::Stream;
 use jiff::Timestamp;
 use serde::Deserialize;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::conversation::{Conversation, Heard, Page, Parcel, Urgency};
 use crate::dialogues::texts::Phrase;
@@ -58,11 +59,21 @@ pub struct Web {
     conversation: Arc<Conversation>,
     tabs: Arc<Tabs>,
     limits: Arc<Limits>,
+    /// Who was heard last and what they said, for the studio only.
+    overheard: Option<Arc<watch::Sender<Option<Overheard>>>>,
+}
+
+/// Something that was heard.
+#[derive(Debug, Clone)]
+struct Overheard {
+    visitor: Visitor,
+    person: String,
+    input: Input,
 }
 
 impl Web {
     pub fn new(conversation: Arc<Conversation>) -> Self {
-        Self { conversation, tabs: Arc::default(), limits: Arc::default() }
+        Self { conversation, tabs: Arc::default(), limits: Arc::default(), overheard: None }
     }
 
     /// The routes, for a server of our own or beside others.
@@ -195,7 +206,8 @@ async fn events(State(web): State<Web>, visitor: Visitor) -> Response {
         return StatusCode::NO_CONTENT.into_response();
     };
     match web.tabs.open(&person) {
-        Some(tab) => Sse::new(web.news(person, tab)).into_response(),
+        // A proxy that gathers what it passes on would keep the news to itself.
+        Some(tab) => ([("x-accel-buffering", "no")], Sse::new(web.news(person, tab))).into_response(),
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }
@@ -246,6 +258,13 @@ impl Web {
             }
         };
         self.tabs.notify(&heard.person);
+        if let Some(overheard) = &self.overheard {
+            overheard.send_replace(Some(Overheard {
+                visitor: visitor.clone(),
+                person: heard.person,
+                input: heard.input,
+            }));
+        }
         Ok(())
     }
 

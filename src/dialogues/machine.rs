@@ -3,6 +3,8 @@
 //! A state is a question together with what still matters of the answers before it; states that ask the same from here
 //! on are one. So the picture is the smallest deterministic machine that asks what the guards ask.
 
+mod draw;
+
 use std::collections::HashMap;
 use std::fmt::Write;
 

@@ -80,7 +80,6 @@ fn what_goes_wrong_is_said_in_one_sentence() {
     assert_sentence(&simoff(here, &["plans", "operator"], &[]), "not of the form question=option");
     assert_sentence(&simoff(here, &["plans", "mood=good"], &[]), "there is no question `mood`");
     assert_sentence(&simoff(here, &["plans", "place=moon"], &[]), "has no option `moon`");
-    assert_sentence(&simoff(here, &["graph", "--format", "svg"], &[("PATH", "/nowhere")]), "Graphviz is not installed");
     fs::write(here.join(".env"), format!("TELOXIDE_TOKEN\n{TOKEN} = \"\n")).unwrap();
     assert_sentence(&simoff(here, &telegram, &[]), ".env has a line that is not NAME=value");
 }

@@ -130,3 +130,18 @@ fn rooms_have_honest_names_and_reasons_for_exceptions() {
         assert!(!bare, "{}: use #[expect(…, reason = …)]", path.display());
     }
 }
+
+#[test]
+fn the_tests_that_the_security_review_names_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let review = fs::read_to_string(root.join("docs/security.md")).unwrap();
+    let code: String = sources("src").into_iter().chain(sources("tests")).map(|(_, text)| text).collect();
+    let named =
+        review.split('`').skip(1).step_by(2).filter(|name| name.matches('_').count() > 2 && !name.contains(['/', '…']));
+    let named: Vec<&str> =
+        named.filter(|name| name.chars().all(|letter| letter.is_ascii_lowercase() || letter == '_')).collect();
+    assert!(named.len() > 12, "{named:?}");
+    for name in named {
+        assert!(code.contains(&format!("fn {name}(")), "{name} does not exist");
+    }
+}

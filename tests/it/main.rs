@@ -21,6 +21,7 @@ mod site;
 mod situations;
 mod sources;
 mod store;
+mod studio;
 mod talk;
 mod telegram;
 mod transcripts;

@@ -234,7 +234,7 @@ async fn the_page_beside_the_webhook_and_a_talk_that_moves_there_and_back() {
     for words in ["zero balance", "no package", "physical card", "here", "later", "store", "nothing linked"] {
         visitor.say(words).await;
     }
-    let code = code_in(&visitor.say("/code").await.replace('<', "\n").replace('>', "\n"));
+    let code = code_in(&visitor.say("/code").await.replace(['<', '>'], "\n"));
     expect(&chat.say(&format!("/restore {code}")).await, &["Everything is back", "Your plan"]);
     has(&visitor.say("/plan").await, &["Which operator"]);
     // Each has its own door on the one address.

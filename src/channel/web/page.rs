@@ -18,8 +18,8 @@ use crate::render::{Choice, File, Place, Screen};
 /// What belongs to the page and is the same for everybody; in the binary.
 pub struct Asset {
     pub path: &'static str,
-    kind: &'static str,
-    text: &'static str,
+    pub kind: &'static str,
+    pub text: &'static str,
 }
 
 pub const STYLE: Asset = Asset { path: "/page.css", kind: "text/css; charset=utf-8", text: include_str!("page.css") };
@@ -38,6 +38,11 @@ impl Asset {
     pub fn serve(&self) -> Response {
         let keep = "public, max-age=31536000, immutable";
         ([(header::CONTENT_TYPE, self.kind), (header::CACHE_CONTROL, keep)], self.text).into_response()
+    }
+
+    /// For what changes with every build of an author.
+    pub fn serve_fresh(&self) -> Response {
+        ([(header::CONTENT_TYPE, self.kind)], self.text).into_response()
     }
 
     /// Where the page finds it.

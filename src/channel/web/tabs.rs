@@ -68,13 +68,6 @@ impl Tabs {
         }
     }
 
-    /// There may be something new for everybody.
-    pub fn notify_all(&self) {
-        for news in self.people.lock().expect("nobody panics while holding this").open.values() {
-            news.send_replace(false);
-        }
-    }
-
     /// Lets everybody go, and nobody in any more.
     pub fn close(&self) {
         let mut people = self.people.lock().expect("nobody panics while holding this");
