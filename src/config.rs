@@ -202,10 +202,11 @@ pub struct Telegram {
     #[arg(long, value_name = "NUMBERS", env = "SIMOFF_ADMINS", value_delimiter = ',')]
     pub admins: Vec<i64>,
 
-    /// How many messages may leave in a second. More than 30 are paid for in Stars (Telegram's paid broadcasts)
+    /// How many messages may leave in a second. More than 30 are paid for in Stars (Telegram's paid broadcasts), and more than
+    /// 1000 nobody grants but a Bot API server of your own
     #[arg(long, value_name = "NUMBER", env = "SIMOFF_SENDS_PER_SECOND", default_value_t = 30,
-          value_parser = clap::value_parser!(u16).range(1..=1000))]
-    pub sends_per_second: u16,
+          value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub sends_per_second: u32,
 
     #[command(flatten)]
     pub database: Database,

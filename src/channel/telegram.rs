@@ -63,7 +63,7 @@ pub struct Options {
     /// Who may ask for numbers and announce.
     pub admins: Vec<i64>,
     /// How many messages may leave in a second.
-    pub per_second: u16,
+    pub per_second: u32,
     pub metrics: Metrics,
     /// Routes of others, beside the webhook.
     pub beside: Option<Router>,

@@ -12,7 +12,7 @@ use crate::conversation::Urgency;
 
 /// Messages a second, over all chats, that Telegram gives for nothing (Bot API FAQ: "no more than about 30 messages per
 /// second"). A paid broadcast may go up to a thousand.
-pub const FREE_PER_SECOND: u16 = 30;
+pub const FREE_PER_SECOND: u32 = 30;
 
 /// The part of the limit that is used. What leaves evenly may arrive in a bunch, and Telegram counts what arrives.
 const MARGIN: f64 = 0.93;
@@ -72,7 +72,7 @@ pub struct Pace {
 
 impl Pace {
     /// Starts the bucket, for so many messages a second.
-    pub fn start(per_second: u16) -> Self {
+    pub fn start(per_second: u32) -> Self {
         let (answers, first) = mpsc::unbounded_channel();
         let (reminders, second) = mpsc::unbounded_channel();
         let (announcements, third) = mpsc::unbounded_channel();

@@ -51,7 +51,7 @@ struct Inner {
 
 impl Sender {
     /// `per_second`: how many messages may leave in a second. More than the free thirty are paid for.
-    pub fn new(bot: Bot, conversation: Arc<Conversation>, per_second: u16) -> Self {
+    pub fn new(bot: Bot, conversation: Arc<Conversation>, per_second: u32) -> Self {
         let inner = Inner {
             bot,
             conversation,

@@ -1,0 +1,433 @@
+//! What a turn costs: `cargo bench --bench turns`. Prints figures, asserts none.
+//!
+//! The release binary, as it is, with the settings it has, against a fast fake of the Bot API; beside it, in the same minutes and
+//! on the same cores, a stock teloxide bot (`benches/twin`), so that the result is a ratio. People go in a closed loop: each
+//! says `/start`, taps six times, always as soon as the last answer is there, and is followed by somebody new. The bot has one
+//! core for itself, people and API share the other (`taskset`). CPU is what the kernel charges the bot's process.
+//!
+//! `-- simoff`, `-- twin`: only these. `-- seconds=N`: how long each is watched (10).
+
+use std::collections::{HashMap, VecDeque};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path as Route, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+
+const TOKEN: &str = "4242424242:AAFakeTokenForTestsOnly_0123456789ab";
+
+/// What each person does: `/start`, and so many taps.
+const TAPS: usize = 6;
+
+/// How long a bot runs before it is watched.
+const WARM_UP: Duration = Duration::from_secs(3);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    Simoff,
+    Twin,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Mode {
+    Polling,
+    Webhook,
+}
+
+/// One measurement.
+struct Plan {
+    subject: Subject,
+    mode: Mode,
+    /// People at once.
+    people: usize,
+    /// From the bot to the API and back.
+    round_trip: Duration,
+    /// In the memory of the machine, where no disk is waited for.
+    tmpfs: bool,
+    /// A server instead of a file.
+    postgres: Option<String>,
+}
+
+/// Everybody, and what they have seen.
+#[derive(Default)]
+struct World {
+    /// Chat to how many answers it has had, and when it last said something.
+    talks: HashMap<i64, (usize, Instant)>,
+    next_chat: i64,
+    next_update: i64,
+    updates: VecDeque<(i64, Value)>,
+    /// Where the bot wants to be called, and its secret.
+    hook: Option<(String, String)>,
+    /// While it is watched: how long each turn took, in microseconds, and how many calls were made.
+    watched: Option<(Vec<u32>, u64)>,
+}
+
+#[derive(Clone)]
+struct Api {
+    world: Arc<Mutex<World>>,
+    news: Arc<Notify>,
+    client: reqwest::Client,
+    half: Duration,
+}
+
+/// What of a call matters here.
+#[derive(Deserialize, Default)]
+struct Call {
+    #[serde(default)]
+    chat_id: Value,
+    #[serde(default)]
+    reply_markup: Option<Value>,
+    offset: Option<i64>,
+    timeout: Option<u64>,
+    url: Option<String>,
+    secret_token: Option<String>,
+}
+
+async fn call(State(api): State<Api>, Route((_, method)): Route<(String, String)>, body: Bytes) -> impl IntoResponse {
+    let call: Call = serde_json::from_slice(&body).unwrap_or_default();
+    let result = match method.to_lowercase().as_str() {
+        "getupdates" => api.updates(&call).await,
+        "sendmessage" | "editmessagetext" => {
+            api.cross().await;
+            let chat = call.chat_id.as_i64().or_else(|| call.chat_id.as_str()?.parse().ok()).unwrap_or(0);
+            api.seen(chat, call.reply_markup.as_ref());
+            let message = message(chat);
+            api.cross().await;
+            message
+        }
+        "setwebhook" => {
+            // Some bots send it as a form, since a certificate could come along.
+            let url = call.url.or_else(|| field(&body, "url"));
+            let secret = call.secret_token.or_else(|| field(&body, "secret_token")).unwrap_or_default();
+            api.world.lock().unwrap().hook = url.map(|url| (url, secret));
+            json!(true)
+        }
+        "getwebhookinfo" => json!({"url": "", "has_custom_certificate": false, "pending_update_count": 0}),
+        "getme" => json!({"id": 1, "is_bot": true, "first_name": "b", "username": "b_bot", "can_join_groups": true,
+            "can_read_all_group_messages": false, "supports_inline_queries": false, "can_connect_to_business": false,
+            "has_main_web_app": false}),
+        "getmycommands" => json!([]),
+        "getmyname" => json!({"name": ""}),
+        "getmydescription" => json!({"description": ""}),
+        "getmyshortdescription" => json!({"short_description": ""}),
+        "getchatmenubutton" => json!({"type": "commands"}),
+        method => {
+            if method == "answercallbackquery" {
+                api.count();
+                api.cross().await;
+                api.cross().await;
+            }
+            json!(true)
+        }
+    };
+    ([(header::CONTENT_TYPE, "application/json")], json!({"ok": true, "result": result}).to_string())
+}
+
+/// A field of a multipart form.
+fn field(body: &Bytes, name: &str) -> Option<String> {
+    let text = String::from_utf8_lossy(body);
+    let (_, rest) = text.split_once(&format!("name=\"{name}\""))?;
+    Some(rest.split_once("\r\n\r\n")?.1.split("\r\n").next()?.to_owned())
+}
+
+fn message(chat: i64) -> Value {
+    json!({"message_id": 1, "date": 1_790_000_000, "text": "x",
+        "chat": {"id": chat, "type": "private", "first_name": "p"}})
+}
+
+impl Api {
+    /// One way of the line.
+    async fn cross(&self) {
+        if !self.half.is_zero() {
+            tokio::time::sleep(self.half).await;
+        }
+    }
+
+    fn count(&self) {
+        if let Some((_, calls)) = &mut self.world.lock().unwrap().watched {
+            *calls += 1;
+        }
+    }
+
+    async fn updates(&self, call: &Call) -> Value {
+        let until = Instant::now() + Duration::from_secs(call.timeout.unwrap_or(0));
+        loop {
+            let news = self.news.notified();
+            {
+                let mut world = self.world.lock().unwrap();
+                while call.offset.is_some_and(|offset| world.updates.front().is_some_and(|(id, _)| *id < offset)) {
+                    world.updates.pop_front();
+                }
+                if !world.updates.is_empty() || Instant::now() >= until {
+                    if let Some((_, calls)) = &mut world.watched {
+                        *calls += 1;
+                    }
+                    return world.updates.iter().take(100).map(|(_, update)| update.clone()).collect();
+                }
+            }
+            let _ = tokio::time::timeout(until.saturating_duration_since(Instant::now()), news).await;
+        }
+    }
+
+    /// Somebody has an answer, and goes on; or somebody new begins.
+    fn seen(&self, chat: i64, markup: Option<&Value>) {
+        let mut world = self.world.lock().unwrap();
+        let Some((answers, since)) = world.talks.remove(&chat) else { return };
+        let took = u32::try_from(since.elapsed().as_micros()).unwrap_or(u32::MAX);
+        if let Some((turns, calls)) = &mut world.watched {
+            turns.push(took);
+            *calls += 1;
+        }
+        let button = markup.and_then(|markup| {
+            // Some bots send the keyboard as JSON within JSON.
+            let inner = markup.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+            let keyboard = inner.as_ref().unwrap_or(markup);
+            keyboard["inline_keyboard"][0][0]["callback_data"].as_str().map(str::to_owned)
+        });
+        match button {
+            Some(button) if answers < TAPS => self.say(&mut world, chat, answers + 1, Some(&button)),
+            _ => self.begin(&mut world),
+        }
+    }
+
+    fn begin(&self, world: &mut World) {
+        world.next_chat += 1;
+        let chat = world.next_chat;
+        self.say(world, chat, 0, None);
+    }
+
+    fn say(&self, world: &mut World, chat: i64, answers: usize, button: Option<&str>) {
+        world.next_update += 1;
+        world.talks.insert(chat, (answers, Instant::now()));
+        let (id, from) =
+            (world.next_update, json!({"id": chat, "is_bot": false, "first_name": "p", "language_code": "en"}));
+        let update = match button {
+            None => {
+                let mut message = message(chat);
+                message["text"] = json!("/start");
+                message["from"] = from;
+                message["entities"] = json!([{"type": "bot_command", "offset": 0, "length": 6}]);
+                json!({"update_id": id, "message": message})
+            }
+            Some(data) => json!({"update_id": id, "callback_query": {"id": id.to_string(), "from": from,
+                "message": message(chat), "chat_instance": "1", "data": data}}),
+        };
+        let (api, hook) = (self.clone(), world.hook.clone());
+        tokio::spawn(async move {
+            api.cross().await;
+            match hook {
+                None => {
+                    api.world.lock().unwrap().updates.push_back((id, update));
+                    api.news.notify_waiters();
+                }
+                Some((url, secret)) => {
+                    let request = api.client.post(url).header("X-Telegram-Bot-Api-Secret-Token", secret);
+                    let request =
+                        request.header(header::CONTENT_TYPE.as_str(), "application/json").body(update.to_string());
+                    let sent = request.send().await;
+                    // A bot that was stopped is not expected to answer.
+                    if let Err(error) = sent
+                        && api.world.lock().unwrap().hook.is_some()
+                    {
+                        eprintln!("the bot does not answer: {error}");
+                    }
+                }
+            }
+        });
+    }
+}
+
+fn main() {
+    // People and the API have the second core.
+    let own = std::process::id().to_string();
+    let pinned = Command::new("taskset").args(["-acp", "1", &own]).stdout(Stdio::null()).status();
+    if !pinned.is_ok_and(|status| status.success()) {
+        eprintln!("not pinned: there is no `taskset`, or one core only. The figures say little");
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("it starts");
+    runtime.block_on(measure_all());
+}
+
+async fn measure_all() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let has = |word: &str| arguments.iter().any(|argument| argument == word);
+    let seconds = arguments.iter().find_map(|argument| argument.strip_prefix("seconds=")?.parse().ok()).unwrap_or(10);
+    let subjects = match (has("simoff"), has("twin")) {
+        (true, false) => vec![Subject::Simoff],
+        (false, true) => vec![Subject::Twin],
+        _ => vec![Subject::Simoff, Subject::Twin],
+    };
+    let twin = subjects.contains(&Subject::Twin).then(build_twin).flatten();
+    println!(
+        "| bot | mode | people | API | database | CPU a turn | turns a second | p50 / p99 ms | calls a turn | peak MiB |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|---|");
+    let zero = Duration::ZERO;
+    let mut plans = Vec::new();
+    for mode in [Mode::Webhook, Mode::Polling] {
+        for (people, round_trip, tmpfs) in
+            [(64, zero, false), (64, zero, true), (200, zero, false), (64, Duration::from_millis(80), false)]
+        {
+            for subject in &subjects {
+                plans.push(Plan { subject: *subject, mode, people, round_trip, tmpfs, postgres: None });
+            }
+        }
+    }
+    for mode in [Mode::Webhook, Mode::Polling] {
+        // Each has a database of its own: what the last one held there, it would have to wait for.
+        let Some(url) = postgres(mode).await.filter(|_| subjects.contains(&Subject::Simoff)) else { continue };
+        let postgres = Some(url);
+        plans.push(Plan { subject: Subject::Simoff, mode, people: 64, round_trip: zero, tmpfs: false, postgres });
+    }
+    for plan in plans {
+        match (plan.subject, &twin) {
+            (Subject::Twin, None) => {}
+            (_, twin) => measure(&plan, twin.as_deref(), Duration::from_secs(seconds)).await,
+        }
+    }
+}
+
+/// Builds the twin; `None`, aloud, where it cannot be.
+fn build_twin() -> Option<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let target = root.join("target/twin");
+    let built = Command::new("cargo")
+        .args(["build", "--release", "--locked", "--manifest-path"])
+        .arg(root.join("benches/twin/Cargo.toml"))
+        .env("CARGO_TARGET_DIR", &target)
+        .status();
+    if built.is_ok_and(|status| status.success()) {
+        return Some(target.join("release/twin"));
+    }
+    eprintln!("!!! THE TWIN CANNOT BE BUILT: NO RATIO !!!");
+    None
+}
+
+/// A database of our own on the usual server, emptied.
+async fn postgres(mode: Mode) -> Option<String> {
+    use sqlx::Connection;
+    let mut connection = sqlx::PgConnection::connect("postgres://postgres@127.0.0.1:5432/test").await.ok()?;
+    let name = format!("simoff_bench_{mode:?}").to_lowercase();
+    for sql in [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")] {
+        sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.ok()?;
+    }
+    Some(format!("postgres://postgres@127.0.0.1:5432/{name}"))
+}
+
+async fn measure(plan: &Plan, twin: Option<&Path>, watch: Duration) {
+    let client = reqwest::Client::builder().pool_max_idle_per_host(usize::MAX).build().expect("a client");
+    let api = Api { world: Arc::default(), news: Arc::default(), client, half: plan.round_trip / 2 };
+    api.world.lock().unwrap().next_chat = 1000;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    let app = Router::new().route("/{bot}/{method}", axum::routing::any(call)).with_state(api.clone());
+    let server = tokio::spawn(async move { axum::serve(listener, app).await });
+    let folder =
+        if plan.tmpfs { tempfile::tempdir_in("/dev/shm") } else { tempfile::tempdir_in(".") }.expect("a folder");
+    let mut bot = start(plan, twin, &url, folder.path());
+    let ready = Instant::now();
+    loop {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let hooked = api.world.lock().unwrap().hook.is_some();
+        if hooked || plan.mode == Mode::Polling || ready.elapsed() > Duration::from_secs(10) {
+            break;
+        }
+    }
+    // A webhook is set a moment before the bot listens, or after.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    for _ in 0..plan.people {
+        api.begin(&mut api.world.lock().unwrap());
+    }
+    tokio::time::sleep(WARM_UP).await;
+    let (cpu, start) = (cpu_of(bot.id()), Instant::now());
+    api.world.lock().unwrap().watched = Some((Vec::new(), 0));
+    tokio::time::sleep(watch).await;
+    let (turns, calls) = api.world.lock().unwrap().watched.take().expect("it was watched");
+    let (cpu, elapsed) = (cpu_of(bot.id()).saturating_sub(cpu), start.elapsed());
+    report(plan, turns, calls, cpu, elapsed, peak_of(bot.id()));
+    api.world.lock().unwrap().hook = None;
+    let _ = bot.kill();
+    let _ = bot.wait();
+    server.abort();
+}
+
+fn start(plan: &Plan, twin: Option<&Path>, url: &str, folder: &Path) -> Child {
+    let port =
+        std::net::TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port").port();
+    let hook = format!("http://127.0.0.1:{port}/hook");
+    let mut command = Command::new("taskset");
+    command.args(["-c", "0"]);
+    let file = folder.join("bot.db").display().to_string();
+    match plan.subject {
+        Subject::Simoff => {
+            let database = plan.postgres.clone().unwrap_or_else(|| format!("sqlite:{file}"));
+            command.args([env!("CARGO_BIN_EXE_simoff"), "telegram"]).env("DATABASE_URL", database);
+            // Telegram would allow 30 messages a second, and a bot that keeps to it cannot be measured beyond it.
+            command.env("SIMOFF_SENDS_PER_SECOND", "100000").env("SIMOFF_ADMIN_LISTEN", "off");
+            if plan.mode == Mode::Webhook {
+                command.env("SIMOFF_WEBHOOK_URL", hook).env("SIMOFF_WEBHOOK_SECRET", "secret");
+                command.env("SIMOFF_LISTEN", format!("127.0.0.1:{port}"));
+            }
+        }
+        Subject::Twin => {
+            command.arg(twin.expect("it was built")).env("TWIN_DATABASE", file);
+            if plan.mode == Mode::Webhook {
+                command.env("TWIN_WEBHOOK", hook).env("TWIN_LISTEN", format!("127.0.0.1:{port}"));
+            }
+        }
+    }
+    command.env("TELOXIDE_TOKEN", TOKEN).env("TELOXIDE_API_URL", url).env("RUST_LOG", "warn");
+    command.current_dir(folder).stdin(Stdio::null()).stdout(Stdio::null()).spawn().expect("it starts")
+}
+
+/// What the kernel has charged a process, user and system, all threads.
+fn cpu_of(process: u32) -> Duration {
+    let text = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // The name may hold anything, so count from its end (proc(5): utime is field 14, stime 15, in ticks of 10 ms).
+    let fields: Vec<u64> =
+        text.rsplit(')').next().unwrap_or("").split_whitespace().map(|field| field.parse().unwrap_or(0)).collect();
+    Duration::from_millis(10 * (fields.get(11).unwrap_or(&0) + fields.get(12).unwrap_or(&0)))
+}
+
+/// The most memory that a process has had, in MiB.
+fn peak_of(process: u32) -> u64 {
+    let text = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0");
+    line.split_whitespace().next().and_then(|number| number.parse::<u64>().ok()).unwrap_or(0) / 1024
+}
+
+#[expect(clippy::cast_precision_loss, reason = "figures for people")]
+fn report(plan: &Plan, mut turns: Vec<u32>, calls: u64, cpu: Duration, elapsed: Duration, peak: u64) {
+    turns.sort_unstable();
+    let count = turns.len().max(1) as f64;
+    let at = |part: f64| {
+        turns
+            .get(((turns.len() as f64 * part) as usize).min(turns.len().saturating_sub(1)))
+            .map_or(0.0, |turn| f64::from(*turn) / 1000.0)
+    };
+    println!(
+        "| {} | {:?} | {} | {} ms | {} | {:.0} µs | {:.0} | {:.1} / {:.1} | {:.2} | {peak} |",
+        if plan.subject == Subject::Simoff { "simoff" } else { "stock teloxide" },
+        plan.mode,
+        plan.people,
+        plan.round_trip.as_millis(),
+        match (&plan.postgres, plan.tmpfs) {
+            (Some(_), _) => "PostgreSQL",
+            (None, true) => "SQLite, tmpfs",
+            (None, false) => "SQLite",
+        },
+        cpu.as_micros() as f64 / count,
+        turns.len() as f64 / elapsed.as_secs_f64(),
+        at(0.5),
+        at(0.99),
+        calls as f64 / count,
+    );
+}
