@@ -150,7 +150,9 @@ impl Database {
             let sql = "DELETE FROM recovery WHERE hash = $1 RETURNING person";
             let row: Option<(String,)> = sqlx::query_as(sql).bind(hash).fetch_optional(&mut *connection).await?;
             let Some((from,)) = row else { return Ok(Committed::Overtaken) };
-            sqlx::query("DELETE FROM session WHERE person = $1").bind(from).execute(&mut *connection).await?;
+            sqlx::query("DELETE FROM session WHERE person = $1").bind(&from).execute(&mut *connection).await?;
+            // What lies there belongs to the talk that has gone, on a page most of all.
+            sqlx::query("DELETE FROM outbox WHERE person = $1").bind(from).execute(&mut *connection).await?;
         }
         match &turn.session {
             Change::Keep => {}

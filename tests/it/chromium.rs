@@ -135,7 +135,7 @@ impl Browser {
 
     /// Waits until the last screen says this.
     pub async fn until(&self, words: &str) {
-        for _ in 0..300 {
+        for _ in 0..1000 {
             if self.last().await.contains(words) {
                 return;
             }
@@ -147,7 +147,7 @@ impl Browser {
     /// The last button on the page that says this.
     pub async fn button(&self, label: &str) -> Element {
         let path = format!("(//*[self::button or self::a or self::summary][contains(., \"{label}\")])[last()]");
-        for _ in 0..100 {
+        for _ in 0..600 {
             if let Ok(button) = self.client.find(Locator::XPath(&path)).await {
                 return button;
             }

@@ -144,6 +144,7 @@ async fn the_story(url: &str) {
     let everything = store.everything("p:6").await.unwrap();
     assert_eq!(everything.session, Some(("{\"4\":1}".into(), 1_790_000_000)));
     assert_eq!((everything.waiting, everything.code_made_at), (vec!["back".into()], None));
+    assert!(store.everything("p:4").await.unwrap().waiting.is_empty(), "what waited there has gone with the talk");
 
     // Forgetting takes the code too.
     store.commit(Turn { code: Some("third".into()), ..turn("p:6", 34, Some("{}"), &[]) }).await.unwrap();
@@ -163,8 +164,23 @@ async fn the_story(url: &str) {
     let people: Vec<String> = store.people("p:", "").await.unwrap().into_iter().map(|row| row.0).collect();
     assert_eq!(people, ["p:2"]);
     assert_eq!(store.people("p:", "p:2").await.unwrap(), []);
-    let waiting = store.backlog("").await.unwrap();
-    assert_eq!(waiting, Backlog { rows: 5, oldest: Some(1_790_000_000) });
+    let waiting = store.backlog("p:").await.unwrap();
+    assert_eq!(waiting, Backlog { rows: 4, oldest: Some(1_790_000_000) });
+
+    // A page: what is said lies there until something takes its place. Nobody else's rows can be cleared from it.
+    let elsewhere = store.waiting("p:2").await.unwrap().into_iter().chain(store.waiting("p:6").await.unwrap());
+    let elsewhere: Vec<i64> = elsewhere.map(|waiting| waiting.id).collect();
+    let on_page =
+        |update, rows: &[i64], say: &[&str]| Turn { page: Some(rows.to_vec()), ..turn("q:1", update, Some("{}"), say) };
+    let first = ours(store.commit(on_page(170, &[], &["a"])).await.unwrap());
+    let cleared: Vec<i64> = first.iter().chain(&elsewhere).copied().collect();
+    let second = ours(store.commit(on_page(171, &cleared, &["b"])).await.unwrap());
+    let there = store.waiting("q:1").await.unwrap();
+    assert_eq!(there.iter().map(|waiting| (waiting.id, waiting.body.as_str())).collect::<Vec<_>>(), [(second[0], "b")]);
+    assert_eq!(store.backlog("p:").await.unwrap(), waiting);
+    // The last screen of somebody who is forgotten stays for a week.
+    store.commit(Turn { forget: true, session: Change::Delete, ..on_page(172, &second, &["gone"]) }).await.unwrap();
+    assert_eq!(store.backlog("q:").await.unwrap().rows, 1);
 
     // What is old goes: updates after a week, talks after four hundred days without a word or a reminder to come.
     let mut waits = turn("p:7", 50, Some("{}"), &[]);
@@ -172,8 +188,10 @@ async fn the_story(url: &str) {
     store.commit(waits).await.unwrap();
     assert_eq!(store.expire(at(6 * DAY)).await.unwrap(), 0);
     assert!(store.known("p:9", Some(40)).await.unwrap().heard);
+    assert_eq!(store.backlog("q:").await.unwrap().rows, 1);
     assert_eq!(store.expire(at(8 * DAY)).await.unwrap(), 0);
     assert!(!store.known("p:9", Some(40)).await.unwrap().heard);
+    assert_eq!(store.backlog("q:").await.unwrap().rows, 0);
     assert_eq!(store.expire(at(401 * DAY)).await.unwrap(), 1);
     let people: Vec<String> = store.people("p:", "").await.unwrap().into_iter().map(|row| row.0).collect();
     assert_eq!(people, ["p:7"], "the one with a reminder stays");

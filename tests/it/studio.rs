@@ -39,7 +39,7 @@ fn edit(path: &Path, from: &str, to: &str) {
 /// Waits until a part of the window says this.
 async fn until(browser: &Browser, part: &str, words: &str) {
     let mut there = String::new();
-    for _ in 0..300 {
+    for _ in 0..1000 {
         if let Ok(element) = browser.client.find(Locator::Css(part)).await {
             there = element.text().await.unwrap_or_default();
         }

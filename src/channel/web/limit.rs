@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use std::sync::Mutex;
 use std::time::Instant;
 
-/// What a network may spend at once: a full page with its parts, and quick taps, of several people at a time.
-const BURST: f64 = 120.0;
+/// What a network may spend at once. A mobile operator hides a whole town behind one address, so this is what a hundred people tap.
+const BURST: f64 = 600.0;
 
 /// What it gets back each second.
-const PER_SECOND: f64 = 6.0;
+const PER_SECOND: f64 = 30.0;
 
 /// Tries of recovery codes that a network has at once, and how many it gets back each second: twenty an hour.
 const CODES: f64 = 20.0;
@@ -20,7 +20,7 @@ pub const LOOK: f64 = 1.0;
 /// What a turn costs.
 pub const TURN: f64 = 2.0;
 /// What the first turn of somebody unknown costs, which begins a talk that is kept for long.
-pub const NEWCOMER: f64 = 12.0;
+pub const NEWCOMER: f64 = 60.0;
 /// What a try of a recovery code costs.
 pub const CODE: f64 = 1.0;
 

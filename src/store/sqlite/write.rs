@@ -212,6 +212,8 @@ async fn write_turn(connection: &mut SqliteConnection, turn: &Turn) -> anyhow::R
     if let Some(from) = moves_from {
         sqlx::query("DELETE FROM recovery WHERE person = $1").bind(&from).execute(&mut *connection).await?;
         sqlx::query("DELETE FROM session WHERE person = $1").bind(&from).execute(&mut *connection).await?;
+        // What lies there belongs to the talk that has gone, on a page most of all.
+        sqlx::query("DELETE FROM outbox WHERE person = $1").bind(&from).execute(&mut *connection).await?;
     }
     match &turn.session {
         Change::Keep => {}
