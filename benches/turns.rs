@@ -408,10 +408,9 @@ fn peak_of(process: u32) -> u64 {
 fn report(plan: &Plan, mut turns: Vec<u32>, calls: u64, cpu: Duration, elapsed: Duration, peak: u64) {
     turns.sort_unstable();
     let count = turns.len().max(1) as f64;
-    let at = |part: f64| {
-        turns
-            .get(((turns.len() as f64 * part) as usize).min(turns.len().saturating_sub(1)))
-            .map_or(0.0, |turn| f64::from(*turn) / 1000.0)
+    let at = |percent: usize| {
+        let place = (turns.len() * percent / 100).min(turns.len().saturating_sub(1));
+        turns.get(place).map_or(0.0, |turn| f64::from(*turn) / 1000.0)
     };
     println!(
         "| {} | {:?} | {} | {} ms | {} | {:.0} µs | {:.0} | {:.1} / {:.1} | {:.2} | {peak} |",
@@ -426,8 +425,8 @@ fn report(plan: &Plan, mut turns: Vec<u32>, calls: u64, cpu: Duration, elapsed: 
         },
         cpu.as_micros() as f64 / count,
         turns.len() as f64 / elapsed.as_secs_f64(),
-        at(0.5),
-        at(0.99),
+        at(50),
+        at(99),
         calls as f64 / count,
     );
 }

@@ -64,6 +64,6 @@ fn the_table_of_plans_is_as_it_was_read() {
 #[test]
 fn the_picture_of_the_machine_is_up_to_date() {
     let machine = simoff::dialogues::machine::Machine::of(&dialogue().graph);
-    let there = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/graph.svg")).unwrap();
+    let there = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/graph.svg")).unwrap();
     assert_eq!(machine.svg(None, false), there, "cargo run -- graph --format svg > docs/graph.svg");
 }
