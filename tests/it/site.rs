@@ -131,9 +131,14 @@ impl Visitor {
 
     /// Sends a form, as a browser does from the page itself unless `headers` say otherwise.
     pub async fn post(&self, body: String, headers: &[(&str, &str)]) -> Response {
+        self.try_post(body, headers).await.expect("an answer")
+    }
+
+    /// The same; `None`: the server has hung up.
+    pub async fn try_post(&self, body: String, headers: &[(&str, &str)]) -> Option<Response> {
         let request = self.client.post(format!("http://{}/", self.host));
         let request = self.dress(request).header("content-type", "application/x-www-form-urlencoded").body(body);
-        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).send().await.unwrap()
+        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).send().await.ok()
     }
 
     async fn send(&mut self, name: &str, value: &str) -> String {

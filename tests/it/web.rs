@@ -153,8 +153,10 @@ async fn one_network_cannot_ask_for_everything() {
     let site = Site::start();
     let mut visitor = site.visitor();
     let origin = format!("http://{}", site.host);
-    let long = visitor.post(form("text", &"x".repeat(70_000)), &[("origin", &origin)]).await;
-    assert_eq!(long.status(), 413);
+    // The server may hang up before all of it is sent, which a client may learn as a broken line.
+    let long = visitor.try_post(format!("text={}", "x".repeat(64 * 1024)), &[("origin", &origin)]).await;
+    assert!(long.is_none_or(|answer| answer.status() == 413));
+    assert_eq!(rows(&site, EVERYTHING).await, 0);
     visitor.say("nar").await;
     // Codes cannot be guessed, not even with a new cookie each time.
     let mut refused = 0;
