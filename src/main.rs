@@ -370,7 +370,12 @@ async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> any
         // Who polls is called by nobody, so the page has the address for itself.
         (Some((page, _)), None) => {
             let listener = web::listen(options.listen).await?;
-            tokio::spawn(web::serve(listener, page.clone(), page.routes(), stop_signal()));
+            let serving = web::serve(listener, page.clone(), page.routes(), stop_signal());
+            tokio::spawn(async move {
+                if let Err(error) = serving.await {
+                    log::error!("The page is gone: {error:#}");
+                }
+            });
         }
     }
     let running = telegram::Options {

@@ -8,6 +8,8 @@ const field = document.getElementById("text");
 const title = document.title;
 let busy = false;
 let news = null;
+// The newest screen that we were told of.
+let told = 0;
 
 /** The title within a screen, by which the same list is known again after a tick. */
 const heading = (article) => article?.querySelector("b")?.textContent ?? "";
@@ -55,6 +57,11 @@ async function ask(options) {
   }
 }
 
+/** Looks again where something came while we were busy. */
+function catchUp() {
+  if (told > Number(now.dataset.newest)) look();
+}
+
 /** Looks at the page again. */
 async function look() {
   if (busy) return;
@@ -100,6 +107,7 @@ document.addEventListener("submit", async (event) => {
   now.setAttribute("aria-live", words ? "polite" : "off");
   if (words) remember(words);
   const done = await ask({ method: "POST", body: data });
+  if (done) catchUp();
   if (words && !done) {
     past.lastElementChild?.remove();
     for (const _ of before) past.lastElementChild?.remove();
@@ -128,6 +136,7 @@ function listen() {
   if (news && news.readyState !== EventSource.CLOSED) return;
   news = new EventSource("/events");
   news.onmessage = (event) => {
+    told = Number(event.data);
     if (event.data !== now.dataset.newest) look();
   };
 }
