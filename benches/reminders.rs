@@ -13,12 +13,12 @@ use std::time::{Duration, Instant};
 
 use fake_telegram::{Fake, TOKEN};
 use jiff::Timestamp;
+use rusqlite::{Connection, params};
 use simoff::conversation::Conversation;
 use simoff::dialogues::{Source, load};
 use simoff::engine::session::{About, Reminder, Session};
 use simoff::engine::when::{Due, When};
 use simoff::store::Store;
-use sqlx::{Connection, SqliteConnection};
 
 /// How many fall due at once.
 const DUE: i64 = 10_000;
@@ -66,24 +66,20 @@ async fn fire_both(folder: &Path) {
 async fn fill(path: &Path, due: i64, later: i64) {
     let url = format!("sqlite:{}", path.display());
     drop(Store::open(&url).await.expect("a database"));
-    let mut connection = SqliteConnection::connect(&url).await.expect("a database");
+    let mut connection = Connection::open(path).expect("a database");
     let now = Timestamp::now().as_second();
-    let mut transaction = connection.begin().await.expect("a transaction");
+    let transaction = connection.transaction().expect("a transaction");
     for person in 0..due + later {
         let at = if person < due { now - 1 } else { now + 86_400 + person };
         let mut session = Session { zone: Some("Asia/Baku".into()), speaks: Some("en".into()), ..Session::default() };
         let due = Due { when: When::Instant(at), exact: true };
         session.reminders.push(Reminder { number: 1, about: About::Hotline, due });
-        sqlx::query("INSERT INTO session (person, body, updated_at, due_at) VALUES ($1, $2, $3, $4)")
-            .bind(format!("telegram:{}", 1_000_000 + person))
-            .bind(serde_json::to_string(&session).expect("JSON"))
-            .bind(now)
-            .bind(at)
-            .execute(&mut *transaction)
-            .await
-            .expect("a row");
+        let sql = "INSERT INTO session (person, body, updated_at, due_at) VALUES (?1, ?2, ?3, ?4)";
+        let body = serde_json::to_string(&session).expect("JSON");
+        let row = params![format!("telegram:{}", 1_000_000 + person), body, now, at];
+        transaction.prepare_cached(sql).expect("SQL").execute(row).expect("a row");
     }
-    transaction.commit().await.expect("a commit");
+    transaction.commit().expect("a commit");
 }
 
 /// The medians of claiming a hundred people, and of claiming and firing them: load, step, render, commit.

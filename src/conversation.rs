@@ -10,20 +10,20 @@ mod guesses;
 mod page;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, RwLock, Weak};
+use std::sync::{Arc, Mutex, RwLock};
 
 use anyhow::Context;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tokio::sync::watch;
+use tokio::sync::{Mutex as Lock, watch};
 
 use crate::dialogues::Dialogue;
 use crate::dialogues::texts::ZONE_GUESS;
 use crate::engine::interpret::wanted_code;
 use crate::engine::recover::Chance;
 use crate::engine::reply::{Reply, View};
-use crate::engine::session::{Reminder, Session};
+use crate::engine::session::Session;
 use crate::engine::{self, Input, Redeemed};
 use crate::render::{File, Screen, screen};
 pub use crate::store::{BEAT_SECONDS, IDLE_DAYS};
@@ -93,19 +93,29 @@ pub struct Parcel {
 pub struct Conversation {
     dialogue: RwLock<Arc<Dialogue>>,
     store: Store,
-    /// One lock per person who is being heard right now.
-    people: Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>,
+    /// People who have spoken lately.
+    people: Mutex<HashMap<String, Arc<Lock<Option<Recent>>>>>,
     /// Rung when something may have become due earlier than it was.
     rescheduled: watch::Sender<()>,
     guesses: Guesses,
+}
+
+/// Where somebody stood after their last turn, so that the next one reads nothing. Whoever makes a turn takes it out; where
+/// the turn does not come to an end, or where the store knows better, the next one reads what is stored.
+#[derive(Debug)]
+struct Recent {
+    session: Session,
+    /// The version of it that is stored.
+    version: i64,
 }
 
 /// How often a turn may be overtaken by other processes before its update has to come again. Each time somebody else got
 /// through, so this is reached by no crowd of real people.
 const MAX_TRIES: usize = 32;
 
-/// How many locks may lie idle before they are swept.
-const SWEEP_ABOVE: usize = 1024;
+/// How many people are remembered: about a kilobyte each. When there are more, all who say nothing at that moment are
+/// forgotten, at the price of one look into the store when they go on.
+const MAX_RECENT: usize = 4096;
 
 impl Conversation {
     pub fn new(dialogue: Dialogue, store: Store) -> Self {
@@ -161,8 +171,8 @@ impl Conversation {
         let outgoing = Outgoing { screen, replaces: heard.replaces, urgency: Urgency::Answer };
         let change = Response { outgoing: Some(outgoing), ..Response::default() };
         match self.commit(heard, change, None, now).await? {
-            Said::Ours(parcel) => Ok(parcel),
-            Said::Overtaken => Ok(None),
+            Said::Done { parcel, .. } => Ok(parcel),
+            Said::Heard | Said::Overtaken => Ok(None),
         }
     }
 
@@ -179,31 +189,38 @@ impl Conversation {
         step: impl Fn(&engine::Known, Session, Timestamp) -> (Session, Reply),
     ) -> anyhow::Result<Option<Parcel>> {
         // Within this process, nobody overtakes.
-        let lock = self.lock_of(&heard.person);
-        let _guard = lock.lock().await;
+        let recent = self.recent(&heard.person);
+        let mut recent = recent.lock().await;
         for _ in 0..MAX_TRIES {
-            let stored = self.store.known(&heard.person, heard.update).await?;
-            if stored.heard {
-                return Ok(None);
-            }
+            let Recent { session, version } = match recent.take() {
+                Some(recent) => recent,
+                None => {
+                    let stored = self.store.known(&heard.person, heard.update).await?;
+                    if stored.heard {
+                        return Ok(None);
+                    }
+                    let session = stored.session.as_deref().map(Session::read).unwrap_or_default();
+                    Recent { session, version: stored.version }
+                }
+            };
             let dialogue = self.dialogue();
-            let session = stored.session.as_deref().map(Session::read).unwrap_or_default();
             let before = session.reminders.clone();
-            let mut response = respond(&dialogue, heard, session, &step, now)?;
-            response.made_from = Some(stored.version);
+            let (session, mut response) = respond(&dialogue, heard, session, &step, now)?;
+            response.made_from = Some(version);
             if response.exports
                 && let Some(outgoing) = &mut response.outgoing
             {
                 outgoing.screen.file = Some(self.export(&heard.person).await?);
             }
-            let rescheduled = response.reminders != before;
             match self.commit(heard, response, redeems.clone(), now).await? {
-                Said::Ours(parcel) => {
-                    if rescheduled {
+                Said::Done { version, parcel } => {
+                    if session.reminders != before {
                         self.rescheduled.send_replace(());
                     }
+                    *recent = version.map(|version| Recent { session, version });
                     return Ok(parcel);
                 }
+                Said::Heard => return Ok(None),
                 // Another process has heard the same person in this moment: the same turn, from where they stand now.
                 Said::Overtaken if redeems.is_none() => {}
                 // When the update comes again, the code is known to be used.
@@ -227,12 +244,19 @@ impl Conversation {
         let (update, turn) = (heard.update, Turn::of(&heard.person, now));
         let page = heard.page.clone();
         let turn = Turn { update, made_from, session: change, forget, code, redeems, say, page, due_at, ..turn };
-        Ok(match (self.store.commit(turn).await?, outgoing) {
-            (Committed::Done { ids, ours: true }, Some(outgoing)) => {
-                Said::Ours(Some(Parcel { id: ids[0], person: heard.person.clone(), outgoing }))
+        let version = match &turn.session {
+            Change::Write(_) => Some(turn.version()),
+            Change::Delete => Some(0),
+            Change::Keep => None,
+        };
+        Ok(match self.store.commit(turn).await? {
+            Committed::Done { ids, ours } => {
+                let outgoing = outgoing.filter(|_| ours);
+                let parcel = outgoing.map(|outgoing| Parcel { id: ids[0], person: heard.person.clone(), outgoing });
+                Said::Done { version, parcel }
             }
-            (Committed::Done { .. } | Committed::Heard, _) => Said::Ours(None),
-            (Committed::Overtaken, _) => Said::Overtaken,
+            Committed::Heard => Said::Heard,
+            Committed::Overtaken => Said::Overtaken,
         })
     }
 
@@ -320,24 +344,29 @@ impl Conversation {
         self.store.flush().await;
     }
 
-    fn lock_of(&self, person: &str) -> Arc<tokio::sync::Mutex<()>> {
+    fn recent(&self, person: &str) -> Arc<Lock<Option<Recent>>> {
         let mut people = self.people.lock().expect("nobody panics while holding this");
-        if let Some(lock) = people.get(person).and_then(Weak::upgrade) {
-            return lock;
+        if let Some(recent) = people.get(person) {
+            return recent.clone();
         }
-        if people.len() > SWEEP_ABOVE {
-            people.retain(|_, lock| lock.strong_count() > 0);
+        if people.len() >= MAX_RECENT {
+            people.retain(|_, recent| Arc::strong_count(recent) > 1);
         }
-        let lock = Arc::new(tokio::sync::Mutex::new(()));
-        people.insert(person.to_owned(), Arc::downgrade(&lock));
-        lock
+        people.entry(person.to_owned()).or_default().clone()
     }
 }
 
 /// What became of a commit.
 enum Said {
-    /// It is durable. `None`: there is nothing for us to say.
-    Ours(Option<Parcel>),
+    /// It is durable.
+    Done {
+        /// Of the session that is stored now, zero when there is none; `None`: it was left alone.
+        version: Option<i64>,
+        /// What there is for us to say.
+        parcel: Option<Parcel>,
+    },
+    /// The update was heard before; nothing was changed.
+    Heard,
     /// The session was another one by then; nothing was changed.
     Overtaken,
 }
@@ -347,8 +376,6 @@ struct Response {
     /// The version of the session that it was made from; `None`: whatever it is.
     made_from: Option<i64>,
     change: Change,
-    /// The reminders there are now.
-    reminders: Vec<Reminder>,
     /// `None`: nothing is to be said.
     outgoing: Option<Outgoing>,
     /// When the next reminder is due.
@@ -366,7 +393,6 @@ impl Default for Response {
         Self {
             made_from: None,
             change: Change::Keep,
-            reminders: Vec::new(),
             outgoing: None,
             due: None,
             forget: false,
@@ -388,7 +414,7 @@ fn respond(
     session: Session,
     step: impl Fn(&engine::Known, Session, Timestamp) -> (Session, Reply),
     now: Timestamp,
-) -> anyhow::Result<Response> {
+) -> anyhow::Result<(Session, Response)> {
     let language_of = |session: &Session| language_of(dialogue, session, heard.language.as_deref());
     let own = language_of(&session);
     let mut chance = [0; 10];
@@ -424,7 +450,7 @@ fn respond(
     } else {
         Change::Write(serde_json::to_string(&session).context("Cannot write a session")?)
     };
-    Ok(Response {
+    let response = Response {
         made_from: None,
         change,
         outgoing,
@@ -432,8 +458,8 @@ fn respond(
         forget: reply.view == View::Forgotten,
         code: if let View::Code(code) = &reply.view { Some(hash(code)) } else { None },
         exports: reply.view == View::Export,
-        reminders: session.reminders,
-    })
+    };
+    Ok((session, response))
 }
 
 /// The language to speak with somebody: what they chose, else that of their client, else what they were spoken to in.

@@ -68,8 +68,10 @@ pub enum OpenError {
     Newer { path: PathBuf },
     #[error("the disk with the database {path} is full. Make room and start again")]
     Full { path: PathBuf },
+    #[error("this machine gives no more threads. Close other programs, or raise the limit")]
+    NoThread,
     #[error("the database {path} cannot be opened: {source}")]
-    Other { path: PathBuf, source: sqlx::Error },
+    Other { path: PathBuf, source: rusqlite::Error },
 }
 
 /// A handle to the database; cheap to clone.
@@ -129,10 +131,10 @@ impl Turn {
 }
 
 impl Turn {
-    /// The version of a session that there was none of before: no version of an earlier session of the same person, so
-    /// that a turn made from that one is noticed.
-    fn first_version(&self) -> i64 {
-        self.now.as_microsecond()
+    /// The version of the session that it writes. It begins with the time, so that it is no version of an earlier session
+    /// of the same person, and a turn made from that one is noticed.
+    pub fn version(&self) -> i64 {
+        self.now.as_microsecond().max(self.made_from.unwrap_or(0) + 1)
     }
 }
 
@@ -280,7 +282,7 @@ impl Store {
     pub async fn said(&self, person: &str, id: i64) -> anyhow::Result<Vec<Waiting>> {
         match &self.database {
             Database::Sqlite(database) => {
-                database.said(id).await;
+                database.said(id);
                 Ok(Vec::new())
             }
             Database::Postgres(database) => database.said(person, id).await,

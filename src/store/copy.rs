@@ -1,11 +1,10 @@
 //! Moves everything from one database to another, and proves that it arrived.
 
 use anyhow::{Context, bail, ensure};
-use sqlx::AnyConnection;
-use sqlx::any::{AnyRow, install_default_drivers};
-use sqlx::{AssertSqlSafe, Connection, Row};
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::{Arguments, AssertSqlSafe, Connection, PgConnection, Row};
 
-use super::{Store, is_server};
+use super::{Store, is_server, sqlite};
 use crate::dialogues::translations::fnv1a;
 
 /// How many rows are read at a time.
@@ -42,42 +41,130 @@ enum Cell {
     Text(String),
 }
 
+impl Cell {
+    fn number(&self) -> i64 {
+        if let Cell::Number(Some(number)) = self { *number } else { 0 }
+    }
+}
+
+/// One of the two databases.
+enum Side {
+    File(rusqlite::Connection),
+    Server(PgConnection),
+}
+
+impl Side {
+    async fn open(url: &str) -> anyhow::Result<Self> {
+        if is_server(url) {
+            return Ok(Self::Server(PgConnection::connect(url).await.ok().context("Cannot connect")?));
+        }
+        Ok(Self::File(sqlite::open(&sqlite::file_of(url)?, true)?))
+    }
+
+    /// Runs one statement, whose parameters are `$1`, `$2` and so on, with this in their places.
+    async fn run(&mut self, sql: &str, parameters: &[Cell]) -> anyhow::Result<()> {
+        match self {
+            Side::File(connection) => {
+                connection.prepare_cached(sql)?.execute(rusqlite::params_from_iter(parameters))?;
+            }
+            Side::Server(connection) => {
+                sqlx::query_with(AssertSqlSafe(sql), arguments(parameters)?).execute(connection).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What a statement finds. `columns`: of the rows.
+    async fn rows(&mut self, sql: &str, parameters: &[Cell], columns: &[Column]) -> anyhow::Result<Vec<Vec<Cell>>> {
+        match self {
+            Side::File(connection) => {
+                let mut statement = connection.prepare_cached(sql)?;
+                let row = |row: &rusqlite::Row| -> rusqlite::Result<Vec<Cell>> {
+                    let cell = |(place, (_, number)): (usize, &Column)| {
+                        if *number { row.get(place).map(Cell::Number) } else { row.get(place).map(Cell::Text) }
+                    };
+                    columns.iter().enumerate().map(cell).collect()
+                };
+                let rows = statement.query_map(rusqlite::params_from_iter(parameters), row)?;
+                Ok(rows.collect::<rusqlite::Result<_>>()?)
+            }
+            Side::Server(connection) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), arguments(parameters)?);
+                let row = |row: &PgRow| -> Result<Vec<Cell>, sqlx::Error> {
+                    let cell = |(place, (_, number)): (usize, &Column)| {
+                        if *number { row.try_get(place).map(Cell::Number) } else { row.try_get(place).map(Cell::Text) }
+                    };
+                    columns.iter().enumerate().map(cell).collect()
+                };
+                let rows = query.fetch_all(connection).await?;
+                Ok(rows.iter().map(row).collect::<Result<_, _>>()?)
+            }
+        }
+    }
+
+    /// How many rows there are in a table, or of those of it that `which` names.
+    async fn count(&mut self, table: &str, which: &str) -> anyhow::Result<i64> {
+        let sql = format!("SELECT count(*) FROM {table} WHERE {which}");
+        let rows = self.rows(&sql, &[], &[("count", true)]).await.with_context(|| format!("Cannot count {table}"))?;
+        Ok(rows[0][0].number())
+    }
+}
+
+impl rusqlite::ToSql for Cell {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        match self {
+            Cell::Number(number) => number.to_sql(),
+            Cell::Text(text) => text.to_sql(),
+        }
+    }
+}
+
+fn arguments(parameters: &[Cell]) -> anyhow::Result<PgArguments> {
+    let mut arguments = PgArguments::default();
+    for parameter in parameters {
+        let added = match parameter {
+            Cell::Number(number) => arguments.add(number),
+            Cell::Text(text) => arguments.add(text),
+        };
+        added.map_err(|error| anyhow::anyhow!("A parameter cannot be written: {error}"))?;
+    }
+    Ok(arguments)
+}
+
 /// Copies `from` to `to` and compares both. What an earlier copy left in `to` is replaced; what a bot has written there itself
 /// is not touched, and neither is a database on which one runs. `progress` hears the table, how many rows are there by now, and
 /// of how many.
 pub async fn copy(from: &str, to: &str, mut progress: impl FnMut(&str, u64, u64)) -> anyhow::Result<Vec<Copied>> {
     ensure!(from != to, "that is one database, not two");
-    install_default_drivers();
     // Both are brought to the tables of today. Who runs on a file holds its lock.
     drop(Store::open(from).await?);
     let target = Store::open(to).await?;
     target.join().await?;
-    let (mut source, mut sink) = (connect(from).await?, connect(to).await?);
+    let (mut source, mut sink) = (Side::open(from).await?, Side::open(to).await?);
     if is_server(to) {
-        let sql = "SELECT count(*) FROM instance WHERE seen_at > extract(epoch FROM clock_timestamp()) - 10";
-        let running: (i64,) = sqlx::query_as(sql).fetch_one(&mut sink).await.context("Cannot see who runs there")?;
-        ensure!(running.0 == 0, "a bot runs on the database that is copied to. Stop it first");
+        let running = "seen_at > extract(epoch FROM clock_timestamp()) - 10";
+        let running = sink.count("instance", running).await.context("Cannot see who runs there")?;
+        ensure!(running == 0, "a bot runs on the database that is copied to. Stop it first");
     }
-    let held: (i64,) = sqlx::query_as("SELECT count(*) FROM session").fetch_one(&mut sink).await?;
-    let mark: (i64,) =
-        sqlx::query_as("SELECT count(*) FROM setting WHERE name = $1").bind(MARK).fetch_one(&mut sink).await?;
-    ensure!(held.0 == 0 || mark.0 > 0, "the database that is copied to holds talks of its own. Name an empty one");
+    let held = sink.count("session", "true").await?;
+    let mark = sink.count("setting", &format!("name = '{MARK}'")).await?;
+    ensure!(held == 0 || mark > 0, "the database that is copied to holds talks of its own. Name an empty one");
     let mut copied = Vec::new();
-    let mut transaction = sink.begin().await.context("Cannot begin")?;
+    sink.run("BEGIN", &[]).await.context("Cannot begin")?;
     for (table, columns) in TABLES {
-        let sql = format!("DELETE FROM {table}");
-        sqlx::query(AssertSqlSafe(sql)).execute(&mut *transaction).await.context("Cannot make room")?;
-        let total = count(&mut source, table).await?;
+        sink.run(&format!("DELETE FROM {table}"), &[]).await.context("Cannot make room")?;
+        let total = source.count(table, "true").await?.unsigned_abs();
         let (mut rows, mut checksum, mut after) = (0u64, 0, None);
         progress(table, 0, total);
+        let names = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        let places = (1..=columns.len()).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
+        let insert = format!("INSERT INTO {table} ({names}) VALUES ({places})");
         loop {
             let page = page(&mut source, table, columns, after.as_ref()).await?;
             let Some(last) = page.last() else { break };
             after = last.first().cloned();
             for row in &page {
-                write(&mut transaction, table, columns, row)
-                    .await
-                    .with_context(|| format!("Cannot write to {table}"))?;
+                sink.run(&insert, row).await.with_context(|| format!("Cannot write to {table}"))?;
                 checksum = add(checksum, row);
                 rows += 1;
             }
@@ -85,9 +172,10 @@ pub async fn copy(from: &str, to: &str, mut progress: impl FnMut(&str, u64, u64)
         }
         copied.push(Copied { table, rows, checksum });
     }
+    let mark = [Cell::Text(MARK.into()), Cell::Text("yes".into())];
     let sql =
         "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-    sqlx::query(sql).bind(MARK).bind("yes").execute(&mut *transaction).await?;
+    sink.run(sql, &mark).await?;
     if is_server(to) {
         // Numbers go on where they were, and whoever starts takes over what waits.
         for sql in [
@@ -95,10 +183,10 @@ pub async fn copy(from: &str, to: &str, mut progress: impl FnMut(&str, u64, u64)
             "DELETE FROM lane",
             "INSERT INTO lane (person, held_by, held_until) SELECT DISTINCT person, '', 0::BIGINT FROM outbox",
         ] {
-            sqlx::query(sql).execute(&mut *transaction).await.context("Cannot prepare the outbox")?;
+            sink.run(sql, &[]).await.context("Cannot prepare the outbox")?;
         }
     }
-    transaction.commit().await.context("Cannot commit")?;
+    sink.run("COMMIT", &[]).await.context("Cannot commit")?;
     for expected in &copied {
         let columns = TABLES.iter().find(|(table, _)| *table == expected.table).map_or(&[][..], |(_, columns)| columns);
         let found = measure(&mut sink, expected.table, columns).await?;
@@ -109,76 +197,28 @@ pub async fn copy(from: &str, to: &str, mut progress: impl FnMut(&str, u64, u64)
     Ok(copied)
 }
 
-async fn connect(url: &str) -> anyhow::Result<AnyConnection> {
-    AnyConnection::connect(url).await.ok().context("Cannot connect")
-}
-
-async fn count(connection: &mut AnyConnection, table: &str) -> anyhow::Result<u64> {
-    let sql = format!("SELECT count(*) FROM {table}");
-    let (rows,): (i64,) = sqlx::query_as(AssertSqlSafe(sql)).fetch_one(connection).await.context("Cannot count")?;
-    Ok(rows.unsigned_abs())
-}
-
 /// The next rows of a table, by its key.
 async fn page(
-    connection: &mut AnyConnection,
+    side: &mut Side,
     table: &str,
     columns: &[Column],
     after: Option<&Cell>,
 ) -> anyhow::Result<Vec<Vec<Cell>>> {
     let key = columns[0].0;
     let names = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    let from = if after.is_some() { format!("WHERE {key} > $2") } else { String::new() };
     // The mark is no business of the other side.
-    let sql = match (table, after) {
-        ("setting", None) => format!("SELECT {names} FROM {table} WHERE name <> '{MARK}' ORDER BY {key} LIMIT $1"),
-        ("setting", Some(_)) => {
-            format!("SELECT {names} FROM {table} {from} AND name <> '{MARK}' ORDER BY {key} LIMIT $1")
-        }
-        _ => format!("SELECT {names} FROM {table} {from} ORDER BY {key} LIMIT $1"),
-    };
-    let query = sqlx::query(AssertSqlSafe(sql)).bind(PAGE);
-    let query = match after {
-        None => query,
-        Some(Cell::Number(number)) => query.bind(*number),
-        Some(Cell::Text(text)) => query.bind(text.clone()),
-    };
-    let rows = query.fetch_all(connection).await.with_context(|| format!("Cannot read {table}"))?;
-    rows.iter().map(|row| read(row, columns)).collect()
-}
-
-fn read(row: &AnyRow, columns: &[Column]) -> anyhow::Result<Vec<Cell>> {
-    let cell = |(place, (name, number)): (usize, &Column)| -> anyhow::Result<Cell> {
-        let cell = if *number { row.try_get(place).map(Cell::Number) } else { row.try_get(place).map(Cell::Text) };
-        cell.with_context(|| format!("Cannot read {name}"))
-    };
-    columns.iter().enumerate().map(cell).collect()
-}
-
-async fn write(
-    connection: &mut AnyConnection,
-    table: &str,
-    columns: &[Column],
-    row: &[Cell],
-) -> Result<(), sqlx::Error> {
-    let names = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    let places = (1..=columns.len()).map(|place| format!("${place}")).collect::<Vec<_>>().join(", ");
-    let sql = format!("INSERT INTO {table} ({names}) VALUES ({places})");
-    let mut query = sqlx::query(AssertSqlSafe(sql));
-    for cell in row {
-        query = match cell {
-            Cell::Number(number) => query.bind(*number),
-            Cell::Text(text) => query.bind(text.clone()),
-        };
-    }
-    query.execute(connection).await.map(|_| ())
+    let from = if table == "setting" { format!("name <> '{MARK}'") } else { "true".into() };
+    let from = if after.is_some() { format!("{from} AND {key} > $1") } else { from };
+    let sql = format!("SELECT {names} FROM {table} WHERE {from} ORDER BY {key} LIMIT {PAGE}");
+    let rows = side.rows(&sql, after.map_or(&[][..], std::slice::from_ref), columns).await;
+    rows.with_context(|| format!("Cannot read {table}"))
 }
 
 /// How many rows a table has, and their checksum.
-async fn measure(connection: &mut AnyConnection, table: &str, columns: &[Column]) -> anyhow::Result<(u64, u32)> {
+async fn measure(side: &mut Side, table: &str, columns: &[Column]) -> anyhow::Result<(u64, u32)> {
     let (mut rows, mut checksum, mut after) = (0, 0, None);
     loop {
-        let page = page(connection, table, columns, after.as_ref()).await?;
+        let page = page(side, table, columns, after.as_ref()).await?;
         let Some(last) = page.last() else { return Ok((rows, checksum)) };
         after = last.first().cloned();
         for row in &page {

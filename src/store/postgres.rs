@@ -8,16 +8,19 @@ use std::time::Duration;
 
 use anyhow::Context;
 use jiff::Timestamp;
-use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
-use sqlx::{Postgres, Transaction};
+use sqlx::{AssertSqlSafe, Postgres, Transaction};
 
 use super::{
     Backlog, Beat, CODE_DAYS, Change, Committed, DAY, Everything, IDLE_DAYS, Known, LEASE_SECONDS, LEFT_DAYS,
     MAX_CLAIM, OpenError, PAGE, SEEN_DAYS, Turn, Waiting,
 };
 
-static MIGRATIONS: Migrator = sqlx::migrate!("src/store/postgres/migrations");
+/// How the tables came to be what they are, in order.
+const MIGRATIONS: [(i64, &str); 1] = [(1, include_str!("postgres/migrations/0001_begin.sql"))];
+
+/// The advisory lock of whoever migrates: any number that no other program on the server is likely to use.
+const MIGRATING: i64 = 0x73_69_6d_6f_66_66;
 
 /// Connections of one process. Each does a turn in a millisecond or two; PostgreSQL's default allows a hundred in all.
 const CONNECTIONS: u32 = 16;
@@ -46,17 +49,15 @@ pub(super) struct Database {
 }
 
 impl Database {
-    /// Connects and migrates. Processes that start at once migrate once: the migrator holds an advisory lock.
+    /// Connects and migrates.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         let options: PgConnectOptions = url.parse().map_err(|_| OpenError::Url)?;
         let options = options.application_name("simoff");
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT);
         let pool = pool.connect_with(options).await.map_err(explain)?;
-        MIGRATIONS.run(&pool).await.map_err(|error| match error {
-            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => OpenError::NewerServer,
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => explain(error),
-            other => OpenError::Server(other.to_string()),
-        })?;
+        if !migrate(&pool).await.map_err(explain)? {
+            return Err(OpenError::NewerServer);
+        }
         let mut name = [0; 8];
         getrandom::fill(&mut name).map_err(|error| OpenError::Server(error.to_string()))?;
         Ok(Self { pool, own: name.iter().map(|byte| format!("{byte:02x}")).collect() })
@@ -69,12 +70,12 @@ impl Database {
         let sql = format!(
             "INSERT INTO instance (id, seen_at) VALUES ($1, {NOW}) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at"
         );
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(&self.own).execute(&mut *transaction).await?;
+        sqlx::query(AssertSqlSafe(sql)).bind(&self.own).execute(&mut *transaction).await?;
         let sql = format!("UPDATE lane SET held_until = {NOW} + $2 WHERE held_by = $1 AND person = ANY($3)");
-        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS).bind(people);
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS).bind(people);
         query.execute(&mut *transaction).await?;
         let sql = format!("DELETE FROM instance WHERE seen_at < {NOW} - $1");
-        sqlx::query(sqlx::AssertSqlSafe(sql)).bind(HOLD_SECONDS).execute(&mut *transaction).await?;
+        sqlx::query(AssertSqlSafe(sql)).bind(HOLD_SECONDS).execute(&mut *transaction).await?;
         let (instances,): (i64,) = sqlx::query_as("SELECT count(*) FROM instance").fetch_one(&mut *transaction).await?;
         let mut polls = false;
         if poll {
@@ -83,7 +84,7 @@ impl Database {
                  SET held_by = excluded.held_by, held_until = excluded.held_until \
                  WHERE lease.held_by = $1 OR lease.held_until < {NOW}"
             );
-            let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS);
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS);
             polls = query.execute(&mut *transaction).await?.rows_affected() > 0;
         }
         transaction.commit().await.context("Cannot say that this process is there")?;
@@ -168,7 +169,7 @@ impl Database {
                 .bind(body)
                 .bind(now)
                 .bind(turn.due_at)
-                .bind(turn.first_version())
+                .bind(turn.version())
                 .bind(turn.made_from.unwrap_or(1))
                 .execute(&mut *connection)
                 .await?;
@@ -219,7 +220,7 @@ impl Database {
             "INSERT INTO lane (person, held_by, held_until) VALUES ($1, $2, {NOW} + $3) ON CONFLICT (person) DO UPDATE \
              SET held_by = excluded.held_by, held_until = excluded.held_until WHERE lane.held_by = $2"
         );
-        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(person).bind(&self.own).bind(HOLD_SECONDS);
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(person).bind(&self.own).bind(HOLD_SECONDS);
         Ok(query.execute(connection).await?.rows_affected() > 0)
     }
 
@@ -259,8 +260,7 @@ impl Database {
              WHERE held_until < {NOW} AND person >= $3 AND person < $3 || chr(1114111) \
              ORDER BY held_until LIMIT $4 FOR UPDATE SKIP LOCKED) RETURNING person"
         );
-        let query =
-            sqlx::query_as(sqlx::AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS).bind(prefix).bind(LANES);
+        let query = sqlx::query_as(AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS).bind(prefix).bind(LANES);
         let people: Vec<(String,)> = query.fetch_all(&mut *transaction).await.context("Cannot take over")?;
         if people.is_empty() {
             return Ok(Vec::new());
@@ -387,6 +387,32 @@ impl Database {
             sqlx::query_as(sql).bind(prefix).fetch_one(&self.pool).await.context("Cannot read the outbox")?;
         Ok(Backlog { rows, oldest })
     }
+}
+
+/// Brings the tables to what they are today; whether it could. If not, a newer version has written them, and nothing was
+/// changed. Processes that start at once migrate once, one after the other.
+async fn migrate(pool: &PgPool) -> Result<bool, sqlx::Error> {
+    let mut transaction = pool.begin().await?;
+    sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(MIGRATING).execute(&mut *transaction).await?;
+    let mut had: i64 = 0;
+    // Another library kept count before, in a table of its own.
+    for table in ["migration", "_sqlx_migrations"] {
+        let exists = sqlx::query_as("SELECT to_regclass($1) IS NOT NULL").bind(table);
+        let (exists,): (bool,) = exists.fetch_one(&mut *transaction).await?;
+        if exists {
+            let sql = format!("SELECT coalesce(max(version), 0) FROM {table}");
+            let (version,): (i64,) = sqlx::query_as(AssertSqlSafe(sql)).fetch_one(&mut *transaction).await?;
+            had = had.max(version);
+        }
+    }
+    for (version, sql) in MIGRATIONS.iter().filter(|(version, _)| *version > had) {
+        sqlx::raw_sql(*sql).execute(&mut *transaction).await?;
+        let sql = "CREATE TABLE IF NOT EXISTS migration (version BIGINT NOT NULL PRIMARY KEY)";
+        sqlx::query(sql).execute(&mut *transaction).await?;
+        sqlx::query("INSERT INTO migration (version) VALUES ($1)").bind(version).execute(&mut *transaction).await?;
+    }
+    transaction.commit().await?;
+    Ok(MIGRATIONS.last().is_some_and(|(newest, _)| had <= *newest))
 }
 
 /// Remembers an update; whether it is new. Where two processes are told of it at once, the second waits for the first.

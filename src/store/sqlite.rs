@@ -1,42 +1,55 @@
-//! SQLite: one process, one file. Readers look at any time; one task writes everything ("group commit"): a turn is durable
+//! SQLite: one process, one file. Readers look at any time; one thread writes everything ("group commit"): a turn is durable
 //! when its commit returns, and many people share the price of one disk flush.
 
 mod write;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use anyhow::Context;
 use jiff::Timestamp;
-use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
-use tokio::sync::{mpsc, oneshot};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior};
+use tokio::sync::{Semaphore, oneshot};
 
 use super::{Backlog, CODE_DAYS, Committed, DAY, Everything, Known, OpenError, PAGE, Turn, Waiting};
-use write::{Job, write};
+use write::Job;
 
-static MIGRATIONS: Migrator = sqlx::migrate!("src/store/sqlite/migrations");
+/// How the tables came to be what they are, in order. The database knows the number of the last one it has had.
+const MIGRATIONS: [(u32, &str); 4] = [
+    (1, include_str!("sqlite/migrations/0001_begin.sql")),
+    (2, include_str!("sqlite/migrations/0002_due.sql")),
+    (3, include_str!("sqlite/migrations/0003_recovery_and_settings.sql")),
+    (4, include_str!("sqlite/migrations/0004_version.sql")),
+];
 
 /// How long another process may hold the database before we give up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How many readers may look at the same time.
-const READERS: u32 = 4;
+const READERS: usize = 4;
 
-/// The most turns that share one commit; beyond this, waiting costs more than the flush saves.
+/// The most jobs that share one commit; beyond this, waiting costs more than the flush saves.
 const MAX_GROUP: usize = 256;
 
 /// A database in a file; cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Database {
     path: PathBuf,
-    readers: SqlitePool,
+    readers: Arc<Readers>,
     writer: mpsc::Sender<Job>,
     /// Locked as long as this process says what waits in the outbox.
     alone: Arc<Mutex<Option<File>>>,
+}
+
+/// Connections that only read.
+#[derive(Debug)]
+struct Readers {
+    /// Those that nobody uses at this moment.
+    idle: Mutex<Vec<Connection>>,
+    /// How many more may look.
+    room: Arc<Semaphore>,
 }
 
 impl Database {
@@ -47,29 +60,39 @@ impl Database {
         if !folder.is_dir() {
             return Err(OpenError::NoFolder { path });
         }
-        let options = SqliteConnectOptions::new()
-            .filename(&path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(BUSY_TIMEOUT)
-            .disable_statement_logging();
+        let opened = tokio::task::spawn_blocking(move || Self::open_now(path)).await;
+        opened.unwrap_or_else(|error| std::panic::resume_unwind(error.into_panic()))
+    }
+
+    fn open_now(path: PathBuf) -> Result<Self, OpenError> {
         let explain = |error| explain(&path, error);
-        let mut connection = SqliteConnection::connect_with(&options).await.map_err(explain)?;
-        MIGRATIONS.run_direct(None, &mut connection, false).await.map_err(|error| match error {
-            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
-                OpenError::Newer { path: path.clone() }
-            }
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => explain(error),
-            other => explain(sqlx::Error::Migrate(Box::new(other))),
-        })?;
-        // A file that cannot be written still opens; find out now, not at the first turn.
-        sqlx::query("DELETE FROM seen WHERE seen_at < 0").execute(&mut connection).await.map_err(explain)?;
-        let readers = SqlitePoolOptions::new().max_connections(READERS);
-        let readers = readers.connect_with(options.read_only(true).create_if_missing(false)).await.map_err(explain)?;
-        let (writer, jobs) = mpsc::channel(MAX_GROUP);
-        tokio::spawn(write(connection, jobs));
+        let mut connection = open(&path, true).map_err(explain)?;
+        if !migrate(&mut connection).map_err(explain)? {
+            return Err(OpenError::Newer { path });
+        }
+        let idle = Mutex::new(vec![open(&path, false).map_err(explain)?]);
+        let readers = Arc::new(Readers { idle, room: Arc::new(Semaphore::new(READERS)) });
+        let writer = write::start(connection).map_err(|_| OpenError::NoThread)?;
         Ok(Self { path, readers, writer, alone: Arc::default() })
+    }
+
+    /// Looks, beside everything that is written meanwhile.
+    async fn read<T: Send + 'static>(
+        &self,
+        failed: &'static str,
+        look: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> anyhow::Result<T> {
+        let room = self.readers.room.clone().acquire_owned().await.context(failed)?;
+        let (readers, path) = (self.readers.clone(), self.path.clone());
+        let looked = tokio::task::spawn_blocking(move || {
+            let _room = room;
+            let idle = readers.idle.lock().expect("nobody panics while holding this").pop();
+            let connection = idle.map_or_else(|| open(&path, false), Ok)?;
+            let found = look(&connection);
+            readers.idle.lock().expect("nobody panics while holding this").push(connection);
+            found
+        });
+        looked.await.context(failed)?.context(failed)
     }
 
     /// Makes sure that no other process says what waits. The lock goes with the process, however it ends.
@@ -84,16 +107,17 @@ impl Database {
 
     /// What is known of a person, and whether an update was heard before.
     pub async fn known(&self, person: &str, update: Option<i64>) -> anyhow::Result<Known> {
-        let row: (Option<String>, Option<i64>, bool) = sqlx::query_as(
-            "SELECT body, version, EXISTS (SELECT 1 FROM seen WHERE update_id = $2) \
-             FROM (SELECT 1) LEFT JOIN session ON person = $1",
-        )
-        .bind(person)
-        .bind(update)
-        .fetch_one(&self.readers)
+        let person = person.to_owned();
+        self.read("Cannot read the session", move |connection| {
+            let sql = "SELECT body, version, EXISTS (SELECT 1 FROM seen WHERE update_id = ?2) \
+                       FROM (SELECT 1) LEFT JOIN session ON person = ?1";
+            let known = |row: &Row| {
+                let version: Option<i64> = row.get(1)?;
+                Ok(Known { session: row.get(0)?, version: version.unwrap_or(0), heard: row.get(2)? })
+            };
+            connection.prepare_cached(sql)?.query_row((person, update), known)
+        })
         .await
-        .context("Cannot read the session")?;
-        Ok(Known { session: row.0, version: row.1.unwrap_or(0), heard: row.2 })
     }
 
     /// Makes a turn durable.
@@ -104,7 +128,7 @@ impl Database {
     /// Hands a job to the writer and waits for what it came to.
     async fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<anyhow::Result<T>>) -> Job) -> anyhow::Result<T> {
         let (answer, result) = oneshot::channel();
-        self.writer.send(job(answer)).await.ok().context("The store is closed")?;
+        self.writer.send(job(answer)).ok().context("The store is closed")?;
         result.await.context("The store is closed")?
     }
 
@@ -125,66 +149,66 @@ impl Database {
 
     /// What was remembered under a name.
     pub async fn setting(&self, name: &str) -> anyhow::Result<Option<String>> {
-        let row: Option<(String,)> = sqlx::query_as("SELECT value FROM setting WHERE name = $1")
-            .bind(name)
-            .fetch_optional(&self.readers)
-            .await
-            .context("Cannot read a setting")?;
-        Ok(row.map(|row| row.0))
+        let name = name.to_owned();
+        self.read("Cannot read a setting", move |connection| {
+            connection.query_row("SELECT value FROM setting WHERE name = ?1", [name], |row| row.get(0)).optional()
+        })
+        .await
     }
 
     /// The session that a recovery code leads to; `None`: the code is wrong, used or too old.
     pub async fn redeemable(&self, hash: &str, now: Timestamp) -> anyhow::Result<Option<String>> {
-        let sql = "SELECT session.body FROM recovery JOIN session USING (person) WHERE hash = $1 AND created_at > $2";
-        let row: Option<(String,)> = sqlx::query_as(sql)
-            .bind(hash)
-            .bind(now.as_second() - CODE_DAYS * DAY)
-            .fetch_optional(&self.readers)
-            .await
-            .context("Cannot look for a recovery code")?;
-        Ok(row.map(|row| row.0))
+        let (hash, since) = (hash.to_owned(), now.as_second() - CODE_DAYS * DAY);
+        self.read("Cannot look for a recovery code", move |connection| {
+            let sql =
+                "SELECT session.body FROM recovery JOIN session USING (person) WHERE hash = ?1 AND created_at > ?2";
+            connection.query_row(sql, (hash, since), |row| row.get(0)).optional()
+        })
+        .await
     }
 
     /// Everything that is stored about a person.
     pub async fn everything(&self, person: &str) -> anyhow::Result<Everything> {
-        let failed = "Cannot read what is stored about a person";
-        let mut connection = self.readers.acquire().await.context(failed)?;
-        let session = sqlx::query_as("SELECT body, updated_at FROM session WHERE person = $1");
-        let session = session.bind(person).fetch_optional(&mut *connection).await.context(failed)?;
-        let waiting = sqlx::query_as("SELECT body FROM outbox WHERE person = $1 ORDER BY id");
-        let waiting: Vec<(String,)> = waiting.bind(person).fetch_all(&mut *connection).await.context(failed)?;
-        let code = sqlx::query_as("SELECT created_at FROM recovery WHERE person = $1");
-        let code: Option<(i64,)> = code.bind(person).fetch_optional(&mut *connection).await.context(failed)?;
-        let waiting = waiting.into_iter().map(|row| row.0).collect();
-        Ok(Everything { session, waiting, code_made_at: code.map(|row| row.0) })
+        let person = person.to_owned();
+        self.read("Cannot read what is stored about a person", move |connection| {
+            let session = "SELECT body, updated_at FROM session WHERE person = ?1";
+            let session = connection.query_row(session, [&person], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            let waiting = "SELECT id, person, body FROM outbox WHERE person = ?1 ORDER BY id";
+            let waiting = rows(connection, waiting, &person)?.into_iter().map(|waiting| waiting.body).collect();
+            let code = "SELECT created_at FROM recovery WHERE person = ?1";
+            let code_made_at = connection.query_row(code, [&person], |row| row.get(0)).optional()?;
+            Ok(Everything { session, waiting, code_made_at })
+        })
+        .await
     }
 
     /// The next people, whose key begins with `prefix` and comes after `after`, each with the session as JSON.
     pub async fn people(&self, prefix: &str, after: &str) -> anyhow::Result<Vec<(String, String)>> {
-        sqlx::query_as(
-            "SELECT person, body FROM session WHERE person >= $1 AND person < $1 || char(1114111) AND person > $2 \
-             ORDER BY person LIMIT $3",
-        )
-        .bind(prefix)
-        .bind(after)
-        .bind(PAGE)
-        .fetch_all(&self.readers)
+        let (prefix, after) = (prefix.to_owned(), after.to_owned());
+        self.read("Cannot read the sessions", move |connection| {
+            let sql = "SELECT person, body FROM session WHERE person >= ?1 AND person < ?1 || char(1114111) \
+                       AND person > ?2 ORDER BY person LIMIT ?3";
+            let mut statement = connection.prepare_cached(sql)?;
+            statement.query_map((prefix, after, PAGE), |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+        })
         .await
-        .context("Cannot read the sessions")
     }
 
     /// How much waits to be said to people whose key begins with `prefix`.
     pub async fn backlog(&self, prefix: &str) -> anyhow::Result<Backlog> {
-        let sql = "SELECT count(*), min(created_at) FROM outbox WHERE person >= $1 AND person < $1 || char(1114111)";
-        let (rows, oldest) =
-            sqlx::query_as(sql).bind(prefix).fetch_one(&self.readers).await.context("Cannot read the outbox")?;
-        Ok(Backlog { rows, oldest })
+        let prefix = prefix.to_owned();
+        self.read("Cannot read the outbox", move |connection| {
+            let sql =
+                "SELECT count(*), min(created_at) FROM outbox WHERE person >= ?1 AND person < ?1 || char(1114111)";
+            connection.query_row(sql, [prefix], |row| Ok(Backlog { rows: row.get(0)?, oldest: row.get(1)? }))
+        })
+        .await
     }
 
     /// Removes what was said from the outbox, soon.
-    pub async fn said(&self, id: i64) {
+    pub fn said(&self, id: i64) {
         // When the writer is gone the row stays and is said once more: better twice than never.
-        let _ = self.writer.send(Job::Said(id)).await;
+        let _ = self.writer.send(Job::Said(id));
     }
 
     /// Claims up to [`MAX_CLAIM`] people, whose key begins with `prefix`, with something due. A claim is a lease: who
@@ -195,11 +219,13 @@ impl Database {
 
     /// When the next unclaimed reminder of people whose key begins with `prefix` is due, in seconds since 1970.
     pub async fn next_due(&self, prefix: &str) -> anyhow::Result<Option<i64>> {
-        let sql = "SELECT max(due_at, coalesce(claimed_until, 0)) FROM session INDEXED BY session_due \
-                   WHERE due_at IS NOT NULL AND person >= $1 AND person < $1 || char(1114111) ORDER BY due_at LIMIT 1";
-        let row: Option<(i64,)> =
-            sqlx::query_as(sql).bind(prefix).fetch_optional(&self.readers).await.context("Cannot read what is due")?;
-        Ok(row.map(|row| row.0))
+        let prefix = prefix.to_owned();
+        self.read("Cannot read what is due", move |connection| {
+            let sql = "SELECT max(due_at, coalesce(claimed_until, 0)) FROM session INDEXED BY session_due \
+                       WHERE due_at IS NOT NULL AND person >= ?1 AND person < ?1 || char(1114111) ORDER BY due_at LIMIT 1";
+            connection.prepare_cached(sql)?.query_row([prefix], |row| row.get(0)).optional()
+        })
+        .await
     }
 
     /// Waits until everything handed over so far is on disk.
@@ -210,25 +236,64 @@ impl Database {
 
     /// What waits for one person, oldest first.
     pub async fn waiting(&self, person: &str) -> anyhow::Result<Vec<Waiting>> {
-        let rows: Vec<(i64, String, String)> =
-            sqlx::query_as("SELECT id, person, body FROM outbox WHERE person = $1 ORDER BY id")
-                .bind(person)
-                .fetch_all(&self.readers)
-                .await
-                .context("Cannot read what waits for a person")?;
-        Ok(rows.into_iter().map(|(id, person, body)| Waiting { id, person, body }).collect())
+        let person = person.to_owned();
+        self.read("Cannot read what waits for a person", move |connection| {
+            rows(connection, "SELECT id, person, body FROM outbox WHERE person = ?1 ORDER BY id", &person)
+        })
+        .await
     }
 
     /// Everything that waits to be said to people whose key begins with `prefix`, oldest first.
     pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<Waiting>> {
-        let rows: Vec<(i64, String, String)> =
-            sqlx::query_as("SELECT id, person, body FROM outbox WHERE person LIKE $1 || '%' ORDER BY id")
-                .bind(prefix)
-                .fetch_all(&self.readers)
-                .await
-                .context("Cannot read the outbox")?;
-        Ok(rows.into_iter().map(|(id, person, body)| Waiting { id, person, body }).collect())
+        let prefix = prefix.to_owned();
+        self.read("Cannot read the outbox", move |connection| {
+            rows(connection, "SELECT id, person, body FROM outbox WHERE person LIKE ?1 || '%' ORDER BY id", &prefix)
+        })
+        .await
     }
+}
+
+/// Rows of the outbox.
+fn rows(connection: &Connection, sql: &str, parameter: &str) -> rusqlite::Result<Vec<Waiting>> {
+    let waiting = |row: &Row| Ok(Waiting { id: row.get(0)?, person: row.get(1)?, body: row.get(2)? });
+    connection.prepare_cached(sql)?.query_map([parameter], waiting)?.collect()
+}
+
+/// A connection, as everybody wants it: durable, and patient with other processes.
+pub(super) fn open(path: &Path, writes: bool) -> rusqlite::Result<Connection> {
+    let access = if writes {
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE
+    } else {
+        OpenFlags::SQLITE_OPEN_READ_ONLY
+    };
+    let connection = Connection::open_with_flags(path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    // More than a turn has statements, so that each is prepared once.
+    connection.set_prepared_statement_cache_capacity(64);
+    if writes {
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+    }
+    Ok(connection)
+}
+
+/// Brings the tables to what they are today; whether it could. If not, a newer version has written them, and nothing was
+/// changed.
+fn migrate(connection: &mut Connection) -> rusqlite::Result<bool> {
+    // A file that cannot be written still opens; this is where that is found out, and not at the first turn.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut had: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if had == 0 && transaction.table_exists(None, "_sqlx_migrations")? {
+        // Another library kept count before.
+        let sql = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
+        had = transaction.query_row(sql, [], |row| row.get(0))?;
+    }
+    for (version, sql) in MIGRATIONS.iter().filter(|(version, _)| *version > had) {
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(None, "user_version", version)?;
+    }
+    transaction.commit()?;
+    Ok(MIGRATIONS.last().is_some_and(|(newest, _)| had <= *newest))
 }
 
 /// Copies a database to a new file, as of one moment, while a bot may be running on it.
@@ -236,30 +301,28 @@ pub(super) async fn backup(url: &str, to: &Path) -> anyhow::Result<()> {
     let path = file_of(url)?;
     anyhow::ensure!(path.is_file(), "there is no database {}", path.display());
     anyhow::ensure!(!to.exists(), "{} exists. Name a new file", to.display());
-    let options = SqliteConnectOptions::new().filename(&path).read_only(true).busy_timeout(BUSY_TIMEOUT);
-    let failed = || format!("Cannot copy {} to {}", path.display(), to.display());
-    let mut connection = SqliteConnection::connect_with(&options).await.map_err(|error| explain(&path, error))?;
-    let to = to.to_str().context("The name of the file is not UTF-8")?;
-    sqlx::query("VACUUM INTO $1").bind(to).execute(&mut connection).await.with_context(failed)?;
-    connection.close().await.with_context(failed)
+    let failed = format!("Cannot copy {} to {}", path.display(), to.display());
+    let to = to.to_str().context("The name of the file is not UTF-8")?.to_owned();
+    let copied = tokio::task::spawn_blocking(move || {
+        let connection = open(&path, false).map_err(|error| explain(&path, error))?;
+        connection.execute("VACUUM INTO ?1", [to])?;
+        anyhow::Ok(())
+    });
+    copied.await.context("The copy stopped")?.context(failed)
 }
 
 /// The file that `sqlite:PATH` names.
-fn file_of(url: &str) -> Result<PathBuf, OpenError> {
+pub(super) fn file_of(url: &str) -> Result<PathBuf, OpenError> {
     let path = url.strip_prefix("sqlite:").map(|path| path.strip_prefix("//").unwrap_or(path));
     let path = path.filter(|path| !path.is_empty() && !path.contains(":memory:")).ok_or(OpenError::Url)?;
     Ok(PathBuf::from(path))
 }
 
 /// What an error of the database means for the person who runs the bot.
-fn explain(path: &Path, error: sqlx::Error) -> OpenError {
+fn explain(path: &Path, error: rusqlite::Error) -> OpenError {
     let path = path.to_owned();
     // SQLite's primary result codes (sqlite.org/rescode.html) are the low byte of the extended ones.
-    let code = match &error {
-        sqlx::Error::Database(error) => error.code().and_then(|code| code.parse::<u32>().ok()).map(|code| code & 0xff),
-        _ => None,
-    };
-    match code {
+    match error.sqlite_error().map(|error| error.extended_code & 0xff) {
         Some(8 | 23) => OpenError::ReadOnly { path },
         Some(11 | 26) => OpenError::Damaged { path },
         Some(5 | 6) => OpenError::Busy { path },

@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use jiff::Timestamp;
+use rusqlite::Connection;
 use simoff::conversation::Conversation;
 use simoff::dialogues::{Source, load};
 use simoff::engine::session::{About, Reminder, Session};
 use simoff::engine::when::{Due, When};
 use simoff::store::{Change, Store, Turn};
-use sqlx::{Connection, SqliteConnection};
 
 use crate::fake_telegram::{Chat, Fake, Fault};
 use crate::load::asked_for;
@@ -81,15 +81,14 @@ async fn a_database_that_somebody_else_holds_is_waited_for(mode: Mode) {
     let bot = Bot::start_as(&fake, mode);
     let chat = fake.chat(7, "en");
     chat.say("/start").await;
-    let url = format!("sqlite:{}", bot.database().display());
     // For a moment: nobody notices. For longer than the bot waits: the update comes again.
     for seconds in [1, 6] {
-        let mut other = SqliteConnection::connect(&url).await.unwrap();
-        sqlx::query("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+        let other = Connection::open(bot.database()).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
         chat.post("/answers");
         tokio::time::sleep(Duration::from_secs(seconds)).await;
         let before = chat.messages().len();
-        sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
+        other.execute_batch("ROLLBACK").unwrap();
         chat.until_there_are(before + 1).await;
     }
     fake.confirmed().await;
@@ -160,9 +159,9 @@ async fn a_damaged_file_is_kept_and_said() {
     chat.say("/start nar").await;
     assert_eq!(bot.stop().code(), Some(0));
     // Everything into the one file, so that it is all there is.
-    let mut connection = SqliteConnection::connect(&format!("sqlite:{}", bot.database().display())).await.unwrap();
-    sqlx::query("PRAGMA journal_mode = DELETE").execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
+    let connection = Connection::open(bot.database()).unwrap();
+    connection.pragma_update(None, "journal_mode", "DELETE").unwrap();
+    connection.close().unwrap();
     let mut bytes = std::fs::read(bot.database()).unwrap();
     let middle = bytes.len().min(2048);
     bytes[..middle].fill(0x5A);

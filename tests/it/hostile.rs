@@ -187,7 +187,7 @@ async fn groups_are_shown_the_way_and_otherwise_left_alone(mode: Mode) {
     group.post("/start");
     expect(&supergroup.answer_after(before).await, &["only talk in private"]);
     // Nothing of a group is stored, and who follows the way is greeted.
-    let stored = crate::telegram::count(&bot.database(), "session").await;
+    let stored = crate::telegram::count(&bot.database(), "session");
     assert_eq!(stored, 0);
     expect(&fake.chat(5, "en").say("/start group").await, &["Hello, I am simoff", "Which operator"]);
     assert_eq!(fake.violations(), Vec::<String>::new());

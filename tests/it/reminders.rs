@@ -11,12 +11,11 @@ use simoff::engine::session::{About, Item, Reminder, Session};
 use simoff::engine::when::{Due, Preset, Trouble, When};
 use simoff::engine::{Input, Press, Show};
 use simoff::store::{Change, Store, Turn};
-use sqlx::{Connection, Row, SqliteConnection};
 
 use crate::fake_telegram::{Fake, Fault};
 use crate::guide::usual;
 use crate::talk::{dialogue, turn_at};
-use crate::telegram::{Bot, expect};
+use crate::telegram::{Bot, ask, expect};
 
 /// Somebody in a zone, with a plan.
 fn somebody(zone: &str) -> Session {
@@ -469,23 +468,14 @@ async fn reminders_end_for_somebody_who_blocked_the_bot() {
     fake.fail("sendmessage", [Fault::Forbidden]);
     let bot = Bot::start_in(folder, &fake);
     for _ in 0..500 {
-        let due: Option<i64> = one(&bot, "SELECT due_at FROM session WHERE person = 'telegram:5'").await;
-        let left: i64 = one(&bot, "SELECT count(*) FROM outbox").await;
+        let due: Option<i64> = ask(&bot.database(), "SELECT due_at FROM session WHERE person = 'telegram:5'");
+        let left: i64 = ask(&bot.database(), "SELECT count(*) FROM outbox");
         if due.is_none() && left == 0 {
             return;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     panic!("the reminders of somebody unreachable go on: {}", bot.log());
-}
-
-async fn one<T>(bot: &Bot, sql: &'static str) -> T
-where
-    T: for<'r> sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
-{
-    let url = format!("sqlite:{}", bot.database().display());
-    let mut connection = SqliteConnection::connect(&url).await.unwrap();
-    sqlx::query(sql).fetch_one(&mut connection).await.unwrap().get(0)
 }
 
 /// How often the bot is killed; `SIMOFF_TEST_KILLS=200` for a long run.
@@ -523,18 +513,18 @@ async fn random_kills_lose_no_reminder() {
         fake.chat(2000 + chat, "en").until_last_says("contact the operator").await;
     }
     for _ in 0..500 {
-        if one::<i64>(&bot, "SELECT count(*) FROM outbox").await == 0 {
+        if ask::<i64>(&bot.database(), "SELECT count(*) FROM outbox") == 0 {
             break;
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    let written: i64 = one(&bot, "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").await;
+    let written: i64 = ask(&bot.database(), "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'");
     let seen: usize = (0..people).map(|chat| fake.chat(2000 + chat, "en").messages().len()).sum();
     println!("{kills} kills, {people} reminders: {written} in the outbox, {seen} arrived");
     assert_eq!(written, people, "each exactly once in the outbox");
     // At least once: what was sent in the moment of a kill, and not yet struck off, is sent again.
     assert!(seen >= usize::try_from(people).unwrap());
-    let left: Value = one::<i64>(&bot, "SELECT count(*) FROM session WHERE due_at IS NOT NULL").await.into();
+    let left: Value = ask::<i64>(&bot.database(), "SELECT count(*) FROM session WHERE due_at IS NOT NULL").into();
     assert_eq!(left, 0);
     assert_eq!(fake.violations(), Vec::<String>::new());
 }

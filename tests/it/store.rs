@@ -1,7 +1,9 @@
 //! One story of the store, told to both databases.
 
 use jiff::Timestamp;
+use rusqlite::Connection;
 use simoff::store::{Backlog, Beat, Change, Committed, OpenError, Store, Turn, Waiting, copy};
+use sqlx::{Connection as _, PgConnection};
 
 use crate::postgres::Database;
 
@@ -258,6 +260,48 @@ async fn two_processes_say_everything_once_and_in_order() {
     let before = claimed.len();
     claimed.dedup();
     assert_eq!((claimed.len(), before), (50, 50), "each once");
+}
+
+/// How another library kept count of the migrations, in the first versions.
+const COUNTED: &str = "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, success BOOLEAN NOT NULL)";
+
+#[tokio::test]
+async fn an_older_file_is_brought_up_to_date_and_a_newer_one_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.db");
+    let url = format!("sqlite:{}", path.display());
+    let file = Connection::open(&path).unwrap();
+    file.execute_batch(include_str!("../../src/store/sqlite/migrations/0001_begin.sql")).unwrap();
+    file.execute_batch(COUNTED).unwrap();
+    file.execute_batch("INSERT INTO _sqlx_migrations VALUES (1, true)").unwrap();
+    file.execute_batch("INSERT INTO session (person, body, updated_at) VALUES ('p:1', '{}', 1790000000)").unwrap();
+    for update in 1..=2 {
+        let store = Store::open(&url).await.unwrap();
+        let known = store.known("p:1", None).await.unwrap();
+        assert_eq!(known.session.as_deref(), Some("{}"));
+        let turn = turn("p:1", update, Some("{}"), &[]);
+        ours(store.commit(Turn { made_from: Some(known.version), due_at: Some(1), ..turn }).await.unwrap());
+    }
+    file.pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(Store::open(&url).await, Err(OpenError::Newer { .. })));
+    file.pragma_update(None, "user_version", 0).unwrap();
+    file.execute_batch("INSERT INTO _sqlx_migrations VALUES (99, true)").unwrap();
+    assert!(matches!(Store::open(&url).await, Err(OpenError::Newer { .. })));
+}
+
+#[tokio::test]
+async fn an_older_server_is_left_as_it_is_and_a_newer_one_alone() {
+    let Some(database) = Database::create().await else { return };
+    let store = Store::open(&database.url()).await.unwrap();
+    ours(store.commit(turn("p:1", 1, Some("{}"), &[])).await.unwrap());
+    let mut server = PgConnection::connect(&database.url()).await.unwrap();
+    for sql in ["DROP TABLE migration", COUNTED, "INSERT INTO _sqlx_migrations VALUES (1, true)"] {
+        sqlx::query(sql).execute(&mut server).await.unwrap();
+    }
+    let store = Store::open(&database.url()).await.unwrap();
+    assert_eq!(store.known("p:1", None).await.unwrap().session.as_deref(), Some("{}"));
+    sqlx::query("INSERT INTO _sqlx_migrations VALUES (99, true)").execute(&mut server).await.unwrap();
+    assert!(matches!(Store::open(&database.url()).await, Err(OpenError::NewerServer)));
 }
 
 #[tokio::test]

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use sqlx::{Connection, Row, SqliteConnection};
+use rusqlite::Connection;
+use rusqlite::types::FromSql;
 use tempfile::TempDir;
 
 use crate::fake_telegram::{Chat, Fake, Fault, TOKEN};
@@ -219,18 +220,14 @@ in_both_modes! {
     a_tap_costs_one_round_trip,
 }
 
-async fn open(path: &Path) -> SqliteConnection {
-    SqliteConnection::connect(&format!("sqlite:{}", path.display())).await.unwrap()
+/// What a query finds in a file, which a bot may be working on.
+pub fn ask<T: FromSql>(path: &Path, sql: &str) -> T {
+    let connection = Connection::open(path).unwrap();
+    connection.query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
-pub async fn count(path: &Path, table: &'static str) -> i64 {
-    let sql = match table {
-        "session" => "SELECT count(*) FROM session",
-        "outbox" => "SELECT count(*) FROM outbox",
-        "recovery" => "SELECT count(*) FROM recovery",
-        other => panic!("no table {other}"),
-    };
-    sqlx::query(sql).fetch_one(&mut open(path).await).await.unwrap().get(0)
+pub fn count(path: &Path, table: &str) -> i64 {
+    ask(path, &format!("SELECT count(*) FROM {table}"))
 }
 
 pub fn expect(message: &crate::fake_telegram::Message, parts: &[&str]) {
@@ -276,7 +273,7 @@ async fn a_talk_from_the_first_question_to_the_plan(mode: Mode) {
     bot.restart();
     expect(&chat.say("/plan").await, &["已完成 1 / 9"]);
     assert_eq!(fake.violations(), Vec::<String>::new());
-    assert_eq!(count(&bot.database(), "session").await, 1);
+    assert_eq!(count(&bot.database(), "session"), 1);
     let log = bot.log();
     for secret in [TOKEN, &TOKEN[11..], "欠费", "本人"] {
         assert!(!log.contains(secret), "the log holds {secret:?}");
@@ -408,7 +405,7 @@ async fn kill_at_any_instant_loses_nothing(mode: Mode) {
         bot.restart();
         fake.confirmed().await;
         wait_for_screen(&chat, screen.id, expected).await;
-        assert_eq!(count(&bot.database(), "session").await, i64::from(answer), "instant {instant}");
+        assert_eq!(count(&bot.database(), "session"), i64::from(answer), "instant {instant}");
     }
     wait_until_said(&bot).await;
     assert!(chat.messages().len() <= 1 + kills, "at most one visible duplicate for each kill");
@@ -427,7 +424,7 @@ async fn wait_for_screen(chat: &Chat, id: i64, expected: &str) {
 
 pub async fn wait_until_said(bot: &Bot) {
     for _ in 0..4000 {
-        if count(&bot.database(), "outbox").await == 0 {
+        if count(&bot.database(), "outbox") == 0 {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;

@@ -2,12 +2,10 @@
 
 use std::time::Duration;
 
-use sqlx::{Connection, SqliteConnection};
-
 use crate::fake_telegram::Fake;
 use crate::postgres::Database;
 use crate::site::{Site, Visitor, form, person_of, value_of};
-use crate::telegram::{Bot, Mode, SECRET, expect, free_port};
+use crate::telegram::{Bot, Mode, SECRET, ask, expect, free_port};
 
 fn has(page: &str, words: &[&str]) {
     for word in words {
@@ -15,9 +13,8 @@ fn has(page: &str, words: &[&str]) {
     }
 }
 
-async fn rows(site: &Site, sql: &'static str) -> i64 {
-    let mut connection = SqliteConnection::connect(&format!("sqlite:{}", site.database().display())).await.unwrap();
-    sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+fn rows(site: &Site, sql: &str) -> i64 {
+    ask(&site.database(), sql)
 }
 
 const EVERYTHING: &str = "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM outbox)";
@@ -40,7 +37,7 @@ async fn looking_changes_nothing_and_a_form_begins_a_talk() {
     assert!(first.headers().get("set-cookie").is_none(), "whoever only looks is not marked");
     has(&first.text().await.unwrap(), &["<html lang=\"en\"", "Which operator", "Azercell</button>"]);
     assert_eq!(visitor.get("/events").await.status(), 204);
-    assert_eq!(rows(&site, EVERYTHING).await, 0);
+    assert_eq!(rows(&site, EVERYTHING), 0);
     let page = visitor.press("Azercell").await;
     has(&page, &["In whose name"]);
     assert!(!page.contains("Which operator is this"), "the answer takes the place of the question");
@@ -48,20 +45,16 @@ async fn looking_changes_nothing_and_a_form_begins_a_talk() {
     has(&visitor.say("can I get the balance back").await, &["No published"]);
     assert_eq!(visitor.page().await, visitor.page().await);
     has(&visitor.page().await, &["No published"]);
-    assert_eq!(rows(&site, "SELECT count(*) FROM outbox").await, 1);
+    assert_eq!(rows(&site, "SELECT count(*) FROM outbox"), 1);
     // The cookie is not in the database, only what it leads to.
     let cookie = visitor.cookie.clone().unwrap();
     let cookie = cookie.strip_prefix("simoff=").unwrap();
-    let stored: String = {
-        let url = format!("sqlite:{}", site.database().display());
-        let mut connection = SqliteConnection::connect(&url).await.unwrap();
-        sqlx::query_scalar("SELECT person FROM session").fetch_one(&mut connection).await.unwrap()
-    };
+    let stored: String = ask(&site.database(), "SELECT person FROM session");
     assert_eq!(stored, person_of(cookie));
     // To be forgotten leaves one screen, which says so.
     visitor.say("/forget").await;
     has(&visitor.press("Delete everything").await, &["Nothing is left"]);
-    assert_eq!(rows(&site, "SELECT count(*) FROM session").await, 0);
+    assert_eq!(rows(&site, "SELECT count(*) FROM session"), 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -81,7 +74,7 @@ async fn a_form_from_elsewhere_is_refused() {
         assert!(refused.headers().get("set-cookie").is_none());
         has(&refused.text().await.unwrap(), &["did not come from our own page"]);
     }
-    assert_eq!(rows(&site, EVERYTHING).await, 0);
+    assert_eq!(rows(&site, EVERYTHING), 0);
     // A link from elsewhere comes without the cookie; the page asks again as itself.
     let linked = visitor.get_with("/", &[("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate")]).await;
     assert_eq!(linked.headers()["refresh"], "0;url=/");
@@ -156,7 +149,7 @@ async fn one_network_cannot_ask_for_everything() {
     // The server may hang up before all of it is sent, which a client may learn as a broken line.
     let long = visitor.try_post(format!("text={}", "x".repeat(64 * 1024)), &[("origin", &origin)]).await;
     assert!(long.is_none_or(|answer| answer.status() == 413));
-    assert_eq!(rows(&site, EVERYTHING).await, 0);
+    assert_eq!(rows(&site, EVERYTHING), 0);
     visitor.say("nar").await;
     // Codes cannot be guessed, not even with a new cookie each time.
     let mut refused = 0;

@@ -1,10 +1,12 @@
-//! The writer: one task, one connection, one transaction for everything that arrived meanwhile.
+//! The writer: one thread, one connection, one transaction for everything that arrived meanwhile.
 
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
 use std::time::Duration;
 
 use anyhow::Context;
-use sqlx::{Connection, SqliteConnection};
-use tokio::sync::{mpsc, oneshot};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use tokio::sync::oneshot;
 
 use super::MAX_GROUP;
 use crate::store::{
@@ -55,26 +57,41 @@ impl Job {
     }
 }
 
-/// How soon a failed deletion is tried again, when nothing else is to be written.
+/// How soon what was said is struck off after a failure, when nothing else is to be written.
 const AGAIN: Duration = Duration::from_secs(1);
 
+/// Starts the thread that writes. It ends, with everything written, when nobody can give it jobs any more.
+pub fn start(connection: Connection) -> std::io::Result<mpsc::Sender<Job>> {
+    let (sender, jobs) = mpsc::channel();
+    thread::Builder::new().name("writer".into()).spawn(move || write(connection, &jobs))?;
+    Ok(sender)
+}
+
 /// The loop: takes what has arrived, commits it as one, tells everyone.
-pub async fn write(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Job>) {
+fn write(mut connection: Connection, jobs: &Receiver<Job>) {
     let mut group = Vec::with_capacity(MAX_GROUP);
-    // Nobody waits for what was said to be struck off, so it is on us to try until it is.
-    let mut unsaid: Vec<i64> = Vec::new();
+    // What was said and is still to be struck off. Nobody waits for it, so it is on us to try until it is.
+    let mut said: Vec<i64> = Vec::new();
     let mut flushing = true;
     loop {
-        if unsaid.is_empty() {
-            if jobs.recv_many(&mut group, MAX_GROUP).await == 0 {
-                break;
-            }
-        } else if let Ok(0) = tokio::time::timeout(AGAIN, jobs.recv_many(&mut group, MAX_GROUP)).await {
+        let first = if said.is_empty() {
+            jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        } else {
+            jobs.recv_timeout(AGAIN)
+        };
+        let closed = first.as_ref().is_err_and(|error| *error == RecvTimeoutError::Disconnected);
+        if closed && said.is_empty() {
             break;
         }
-        group.extend(unsaid.drain(..).map(Job::Said));
-        match commit(&mut connection, &group, &mut flushing).await {
+        for job in first.into_iter().chain(jobs.try_iter()).take(MAX_GROUP) {
+            match job {
+                Job::Said(id) => said.push(id),
+                job => group.push(job),
+            }
+        }
+        match commit(&mut connection, &group, &said, &mut flushing) {
             Ok(results) => {
+                said.clear();
                 for (job, done) in group.drain(..).zip(results) {
                     tell(job, done);
                 }
@@ -82,16 +99,14 @@ pub async fn write(mut connection: SqliteConnection, mut jobs: mpsc::Receiver<Jo
             Err(error) => {
                 log::error!("Cannot commit: {error:#}");
                 let error = format!("{error:#}");
-                for job in group.drain(..) {
-                    match job {
-                        Job::Said(id) => unsaid.push(id),
-                        job => job.fail(&error),
-                    }
+                group.drain(..).for_each(|job| job.fail(&error));
+                if closed {
+                    break;
                 }
             }
         }
     }
-    if let Err(error) = connection.close().await {
+    if let Err((_, error)) = connection.close() {
         log::warn!("Cannot close the database: {error}");
     }
 }
@@ -117,147 +132,127 @@ fn tell(job: Job, done: Done) {
     }
 }
 
-/// One transaction for all jobs; a result for each.
-async fn commit(connection: &mut SqliteConnection, group: &[Job], flushing: &mut bool) -> anyhow::Result<Vec<Done>> {
+/// One transaction for all jobs, and for striking off what was said; a result for each job.
+fn commit(connection: &mut Connection, group: &[Job], said: &[i64], flushing: &mut bool) -> anyhow::Result<Vec<Done>> {
     let needed = group.iter().any(Job::must_last);
     if needed != *flushing {
-        let sql = if needed { "PRAGMA synchronous = FULL" } else { "PRAGMA synchronous = NORMAL" };
-        sqlx::query(sql).execute(&mut *connection).await.context("Cannot set when to flush")?;
+        let level = if needed { "FULL" } else { "NORMAL" };
+        connection.pragma_update(None, "synchronous", level).context("Cannot set when to flush")?;
         *flushing = needed;
     }
-    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.context("Cannot begin a transaction")?;
+    let transaction =
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).context("Cannot begin a transaction")?;
     let mut results = Vec::with_capacity(group.len());
     for job in group {
-        let connection = &mut *transaction;
         results.push(match job {
-            Job::Turn(turn, _) => Done::Turn(write_turn(connection, turn).await?),
-            Job::Claim(prefix, now, _) => Done::Claimed(claim(connection, prefix, *now).await?),
-            Job::Said(id) => {
-                sqlx::query("DELETE FROM outbox WHERE id = $1").bind(id).execute(connection).await?;
-                Done::Nothing
-            }
+            Job::Turn(turn, _) => Done::Turn(write_turn(&transaction, turn)?),
+            Job::Claim(prefix, now, _) => Done::Claimed(claim(&transaction, prefix, *now)?),
             Job::Skip(update, now, _) => {
-                see(connection, *update, *now).await?;
+                see(&transaction, *update, *now)?;
                 Done::Nothing
             }
-            Job::Expire(now, _) => Done::Expired(expire(connection, *now).await?),
+            Job::Expire(now, _) => Done::Expired(expire(&transaction, *now)?),
             Job::Set(name, value, _) => {
-                let sql = "INSERT INTO setting (name, value) VALUES ($1, $2) \
+                let sql = "INSERT INTO setting (name, value) VALUES (?1, ?2) \
                            ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-                sqlx::query(sql).bind(name).bind(value).execute(connection).await?;
+                transaction.execute(sql, [name, value])?;
                 Done::Nothing
             }
-            Job::Flush(_) => Done::Nothing,
+            Job::Said(_) | Job::Flush(_) => Done::Nothing,
         });
     }
-    transaction.commit().await.context("Cannot commit")?;
+    for id in said {
+        transaction.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id])?;
+    }
+    transaction.commit().context("Cannot commit")?;
     Ok(results)
 }
 
-async fn claim(connection: &mut SqliteConnection, prefix: &str, now: i64) -> anyhow::Result<Vec<String>> {
-    let sql = "UPDATE session SET claimed_until = $1 WHERE person IN ( \
+fn claim(connection: &Connection, prefix: &str, now: i64) -> rusqlite::Result<Vec<String>> {
+    let sql = "UPDATE session SET claimed_until = ?1 WHERE person IN ( \
                  SELECT person FROM session INDEXED BY session_due \
-                 WHERE due_at <= $2 AND coalesce(claimed_until, 0) <= $2 AND person >= $3 AND person < $3 || char(1114111) \
-                 ORDER BY due_at LIMIT $4) RETURNING person";
-    let rows: Vec<(String,)> = sqlx::query_as(sql)
-        .bind(now + LEASE_SECONDS)
-        .bind(now)
-        .bind(prefix)
-        .bind(MAX_CLAIM)
-        .fetch_all(connection)
-        .await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
+                 WHERE due_at <= ?2 AND coalesce(claimed_until, 0) <= ?2 AND person >= ?3 AND person < ?3 || char(1114111) \
+                 ORDER BY due_at LIMIT ?4) RETURNING person";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params![now + LEASE_SECONDS, now, prefix, MAX_CLAIM], |row| row.get(0))?;
+    rows.collect()
 }
 
-async fn expire(connection: &mut SqliteConnection, now: i64) -> anyhow::Result<u64> {
-    let idle = "DELETE FROM session WHERE updated_at < $1 AND due_at IS NULL";
-    let idle = sqlx::query(idle).bind(now - IDLE_DAYS * DAY).execute(&mut *connection).await?;
-    let codes = "DELETE FROM recovery WHERE created_at <= $1 OR person NOT IN (SELECT person FROM session)";
-    sqlx::query(codes).bind(now - CODE_DAYS * DAY).execute(&mut *connection).await?;
-    let left = "DELETE FROM outbox WHERE created_at < $1 AND person NOT IN (SELECT person FROM session)";
-    sqlx::query(left).bind(now - LEFT_DAYS * DAY).execute(&mut *connection).await?;
-    let seen = "DELETE FROM seen WHERE seen_at < $1";
-    sqlx::query(seen).bind(now - SEEN_DAYS * DAY).execute(&mut *connection).await?;
-    Ok(idle.rows_affected())
+fn expire(connection: &Connection, now: i64) -> rusqlite::Result<u64> {
+    let idle = "DELETE FROM session WHERE updated_at < ?1 AND due_at IS NULL";
+    let idle = connection.execute(idle, [now - IDLE_DAYS * DAY])?;
+    let codes = "DELETE FROM recovery WHERE created_at <= ?1 OR person NOT IN (SELECT person FROM session)";
+    connection.execute(codes, [now - CODE_DAYS * DAY])?;
+    let left = "DELETE FROM outbox WHERE created_at < ?1 AND person NOT IN (SELECT person FROM session)";
+    connection.execute(left, [now - LEFT_DAYS * DAY])?;
+    connection.execute("DELETE FROM seen WHERE seen_at < ?1", [now - SEEN_DAYS * DAY])?;
+    Ok(idle as u64)
 }
 
 /// Remembers an update; whether it is new.
-async fn see(connection: &mut SqliteConnection, update: i64, now: i64) -> anyhow::Result<bool> {
-    let sql = "INSERT INTO seen (update_id, seen_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-    Ok(sqlx::query(sql).bind(update).bind(now).execute(connection).await?.rows_affected() > 0)
+fn see(connection: &Connection, update: i64, now: i64) -> rusqlite::Result<bool> {
+    let sql = "INSERT INTO seen (update_id, seen_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    Ok(connection.prepare_cached(sql)?.execute([update, now])? > 0)
 }
 
-async fn write_turn(connection: &mut SqliteConnection, turn: &Turn) -> anyhow::Result<Committed> {
-    let now = turn.now.as_second();
+fn write_turn(connection: &Connection, turn: &Turn) -> rusqlite::Result<Committed> {
+    let (person, now) = (&turn.person, turn.now.as_second());
     if let Some(made_from) = turn.made_from {
-        let sql = "SELECT version FROM session WHERE person = $1";
-        let row: Option<(i64,)> = sqlx::query_as(sql).bind(&turn.person).fetch_optional(&mut *connection).await?;
-        if row.map_or(0, |row| row.0) != made_from {
+        let mut version = connection.prepare_cached("SELECT version FROM session WHERE person = ?1")?;
+        let version: Option<i64> = version.query_row([person], |row| row.get(0)).optional()?;
+        if version.unwrap_or(0) != made_from {
             return Ok(Committed::Overtaken);
         }
     }
     // Everything that can stop a turn is looked at before anything is written: the transaction is shared with others.
-    let mut moves_from = None;
+    let mut moves_from: Option<String> = None;
     if let Some(hash) = &turn.redeems {
-        let sql = "SELECT person FROM recovery WHERE hash = $1";
-        let row: Option<(String,)> = sqlx::query_as(sql).bind(hash).fetch_optional(&mut *connection).await?;
-        let Some((from,)) = row else { return Ok(Committed::Overtaken) };
-        moves_from = Some(from);
+        let sql = "SELECT person FROM recovery WHERE hash = ?1";
+        moves_from = connection.query_row(sql, [hash], |row| row.get(0)).optional()?;
+        if moves_from.is_none() {
+            return Ok(Committed::Overtaken);
+        }
     }
     if let Some(update) = turn.update
-        && !see(connection, update, now).await?
+        && !see(connection, update, now)?
     {
         return Ok(Committed::Heard);
     }
     if let Some(from) = moves_from {
-        sqlx::query("DELETE FROM recovery WHERE person = $1").bind(&from).execute(&mut *connection).await?;
-        sqlx::query("DELETE FROM session WHERE person = $1").bind(&from).execute(&mut *connection).await?;
+        connection.execute("DELETE FROM recovery WHERE person = ?1", [&from])?;
+        connection.execute("DELETE FROM session WHERE person = ?1", [&from])?;
         // What lies there belongs to the talk that has gone, on a page most of all.
-        sqlx::query("DELETE FROM outbox WHERE person = $1").bind(&from).execute(&mut *connection).await?;
+        connection.execute("DELETE FROM outbox WHERE person = ?1", [&from])?;
     }
     match &turn.session {
         Change::Keep => {}
         Change::Write(body) => {
-            sqlx::query(
-                "INSERT INTO session (person, body, updated_at, due_at, version) VALUES ($1, $2, $3, $4, $5) \
+            let sql = "INSERT INTO session (person, body, updated_at, due_at, version) VALUES (?1, ?2, ?3, ?4, ?5) \
                  ON CONFLICT (person) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at, \
-                 version = max(version + 1, excluded.version), claimed_until = CASE WHEN due_at IS excluded.due_at THEN claimed_until END, due_at = excluded.due_at",
-            )
-            .bind(&turn.person)
-            .bind(body)
-            .bind(now)
-            .bind(turn.due_at)
-            .bind(turn.first_version())
-            .execute(&mut *connection)
-            .await?;
+                 version = max(version + 1, excluded.version), claimed_until = CASE WHEN due_at IS excluded.due_at THEN claimed_until END, due_at = excluded.due_at";
+            connection.prepare_cached(sql)?.execute(params![person, body, now, turn.due_at, turn.version()])?;
         }
         Change::Delete => {
-            sqlx::query("DELETE FROM session WHERE person = $1").bind(&turn.person).execute(&mut *connection).await?;
+            connection.prepare_cached("DELETE FROM session WHERE person = ?1")?.execute([person])?;
         }
     }
     if turn.forget {
-        sqlx::query("DELETE FROM outbox WHERE person = $1").bind(&turn.person).execute(&mut *connection).await?;
-        sqlx::query("DELETE FROM recovery WHERE person = $1").bind(&turn.person).execute(&mut *connection).await?;
+        connection.execute("DELETE FROM outbox WHERE person = ?1", [person])?;
+        connection.execute("DELETE FROM recovery WHERE person = ?1", [person])?;
     }
     if let Some(hash) = &turn.code {
-        let sql = "INSERT INTO recovery (hash, person, created_at) VALUES ($1, $2, $3) \
+        let sql = "INSERT INTO recovery (hash, person, created_at) VALUES (?1, ?2, ?3) \
                    ON CONFLICT (person) DO UPDATE SET hash = excluded.hash, created_at = excluded.created_at";
-        sqlx::query(sql).bind(hash).bind(&turn.person).bind(now).execute(&mut *connection).await?;
+        connection.execute(sql, params![hash, person, now])?;
     }
     for id in turn.page.iter().flatten() {
-        let sql = "DELETE FROM outbox WHERE id = $1 AND person = $2";
-        sqlx::query(sql).bind(id).bind(&turn.person).execute(&mut *connection).await?;
+        let sql = "DELETE FROM outbox WHERE id = ?1 AND person = ?2";
+        connection.prepare_cached(sql)?.execute(params![id, person])?;
     }
     let mut ids = Vec::with_capacity(turn.say.len());
     for body in &turn.say {
-        let row: (i64,) =
-            sqlx::query_as("INSERT INTO outbox (person, body, created_at) VALUES ($1, $2, $3) RETURNING id")
-                .bind(&turn.person)
-                .bind(body)
-                .bind(now)
-                .fetch_one(&mut *connection)
-                .await?;
-        ids.push(row.0);
+        let sql = "INSERT INTO outbox (person, body, created_at) VALUES (?1, ?2, ?3)";
+        ids.push(connection.prepare_cached(sql)?.insert(params![person, body, now])?);
     }
     Ok(Committed::Done { ids, ours: true })
 }
