@@ -7,19 +7,18 @@
 //!
 //! `-- simoff`, `-- twin`: only these. `-- seconds=N`: how long each is watched (10).
 
+use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{Path as Route, State};
-use axum::http::header;
-use axum::response::IntoResponse;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
 const TOKEN: &str = "4242424242:AAFakeTokenForTestsOnly_0123456789ab";
@@ -63,9 +62,11 @@ struct World {
     talks: HashMap<i64, (usize, Instant)>,
     next_chat: i64,
     next_update: i64,
-    updates: VecDeque<(i64, Value)>,
-    /// Where the bot wants to be called, and its secret.
-    hook: Option<(String, String)>,
+    updates: VecDeque<(i64, String)>,
+    /// Where the bot wants to be called: its port, and everything of a request before the length.
+    hook: Option<(u16, String)>,
+    /// Connections to it that wait for their next request.
+    idle: Vec<TcpStream>,
     /// While it is watched: how long each turn took, in microseconds, and how many calls were made.
     watched: Option<(Vec<u32>, u64)>,
 }
@@ -74,76 +75,176 @@ struct World {
 struct Api {
     world: Arc<Mutex<World>>,
     news: Arc<Notify>,
-    client: reqwest::Client,
     half: Duration,
 }
 
 /// What of a call matters here.
 #[derive(Deserialize, Default)]
-struct Call {
-    #[serde(default)]
-    chat_id: Value,
-    #[serde(default)]
-    reply_markup: Option<Value>,
+struct Call<'a> {
+    #[serde(borrow, default)]
+    chat_id: Option<Chat<'a>>,
+    #[serde(borrow, default)]
+    reply_markup: Option<Markup<'a>>,
     offset: Option<i64>,
     timeout: Option<u64>,
     url: Option<String>,
     secret_token: Option<String>,
 }
 
-async fn call(State(api): State<Api>, Route((_, method)): Route<(String, String)>, body: Bytes) -> impl IntoResponse {
-    let call: Call = serde_json::from_slice(&body).unwrap_or_default();
-    let result = match method.to_lowercase().as_str() {
-        "getupdates" => api.updates(&call).await,
-        "sendmessage" | "editmessagetext" => {
-            api.cross().await;
-            let chat = call.chat_id.as_i64().or_else(|| call.chat_id.as_str()?.parse().ok()).unwrap_or(0);
-            api.seen(chat, call.reply_markup.as_ref());
-            let message = message(chat);
-            api.cross().await;
-            message
-        }
-        "setwebhook" => {
-            // Some bots send it as a form, since a certificate could come along.
-            let url = call.url.or_else(|| field(&body, "url"));
-            let secret = call.secret_token.or_else(|| field(&body, "secret_token")).unwrap_or_default();
-            api.world.lock().unwrap().hook = url.map(|url| (url, secret));
-            json!(true)
-        }
-        "getwebhookinfo" => json!({"url": "", "has_custom_certificate": false, "pending_update_count": 0}),
-        "getme" => json!({"id": 1, "is_bot": true, "first_name": "b", "username": "b_bot", "can_join_groups": true,
-            "can_read_all_group_messages": false, "supports_inline_queries": false, "can_connect_to_business": false,
-            "has_main_web_app": false}),
-        "getmycommands" => json!([]),
-        "getmyname" => json!({"name": ""}),
-        "getmydescription" => json!({"description": ""}),
-        "getmyshortdescription" => json!({"short_description": ""}),
-        "getchatmenubutton" => json!({"type": "commands"}),
-        method => {
-            if method == "answercallbackquery" {
-                api.count();
-                api.cross().await;
-                api.cross().await;
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Chat<'a> {
+    Number(i64),
+    Text(&'a str),
+}
+
+/// Some bots send the keyboard as JSON within JSON.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Markup<'a> {
+    #[serde(borrow)]
+    Keyboard(Keyboard<'a>),
+    Text(String),
+}
+
+#[derive(Deserialize)]
+struct Keyboard<'a> {
+    #[serde(borrow)]
+    inline_keyboard: Vec<Vec<Button<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct Button<'a> {
+    #[serde(borrow)]
+    callback_data: Option<Cow<'a, str>>,
+}
+
+impl Keyboard<'_> {
+    /// What the first button carries.
+    fn first(&self) -> Option<String> {
+        self.inline_keyboard.first()?.first()?.callback_data.as_deref().map(str::to_owned)
+    }
+}
+
+/// Requests or answers of one connection. Only as much of HTTP as the bots speak: a length, and no pieces.
+struct Stream {
+    tcp: TcpStream,
+    read: Vec<u8>,
+}
+
+impl Stream {
+    fn new(tcp: TcpStream) -> Self {
+        tcp.set_nodelay(true).expect("a socket");
+        Self { tcp, read: Vec::with_capacity(16 * 1024) }
+    }
+
+    /// The first line and the body of what comes next; `None` at the end.
+    async fn next(&mut self) -> Option<(String, Vec<u8>)> {
+        loop {
+            if let Some(end) = self.read.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
+                let head = std::str::from_utf8(&self.read[..end]).expect("a head in ASCII");
+                let (first, rest) = head.split_once("\r\n").unwrap_or((head, ""));
+                let field = |name: &str| {
+                    let fields = rest.split("\r\n").filter_map(|line| line.split_once(':'));
+                    fields.filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim()).next()
+                };
+                assert!(field("transfer-encoding").is_none(), "a body without a length");
+                let length = field("content-length").map_or(0, |length| length.parse().expect("a length"));
+                if self.read.len() >= end + 4 + length {
+                    let first = first.to_owned();
+                    let body = self.read[end + 4..end + 4 + length].to_vec();
+                    self.read.drain(..end + 4 + length);
+                    return Some((first, body));
+                }
             }
-            json!(true)
+            if self.tcp.read_buf(&mut self.read).await.ok()? == 0 {
+                return None;
+            }
         }
-    };
-    ([(header::CONTENT_TYPE, "application/json")], json!({"ok": true, "result": result}).to_string())
+    }
+}
+
+/// Serves one connection of the bot.
+async fn serve(api: Api, tcp: TcpStream) {
+    let mut stream = Stream::new(tcp);
+    while let Some((first, body)) = stream.next().await {
+        let path = first.split(' ').nth(1).unwrap_or("");
+        let result = api.call(&path.rsplit('/').next().unwrap_or("").to_lowercase(), &body).await;
+        let body = format!("{{\"ok\":true,\"result\":{result}}}");
+        let head =
+            format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
+        if stream.tcp.write_all((head + &body).as_bytes()).await.is_err() {
+            return;
+        }
+    }
 }
 
 /// A field of a multipart form.
-fn field(body: &Bytes, name: &str) -> Option<String> {
+fn field(body: &[u8], name: &str) -> Option<String> {
     let text = String::from_utf8_lossy(body);
     let (_, rest) = text.split_once(&format!("name=\"{name}\""))?;
     Some(rest.split_once("\r\n\r\n")?.1.split("\r\n").next()?.to_owned())
 }
 
-fn message(chat: i64) -> Value {
-    json!({"message_id": 1, "date": 1_790_000_000, "text": "x",
-        "chat": {"id": chat, "type": "private", "first_name": "p"}})
+fn message(chat: i64, more: &str) -> String {
+    format!(
+        "{{\"message_id\":1,\"date\":1790000000,\"chat\":{{\"id\":{chat},\"type\":\"private\",\"first_name\":\"p\"}}{more}}}"
+    )
 }
 
 impl Api {
+    async fn call(&self, method: &str, body: &[u8]) -> String {
+        let call: Call = serde_json::from_slice(body).unwrap_or_default();
+        match method {
+            "getupdates" => self.updates(&call).await,
+            "sendmessage" | "editmessagetext" => {
+                self.cross().await;
+                let chat = match call.chat_id {
+                    Some(Chat::Number(chat)) => chat,
+                    Some(Chat::Text(text)) => text.parse().unwrap_or(0),
+                    None => 0,
+                };
+                let button = match call.reply_markup {
+                    Some(Markup::Keyboard(keyboard)) => keyboard.first(),
+                    Some(Markup::Text(text)) => serde_json::from_str::<Keyboard>(&text).ok().and_then(|keyboard| keyboard.first()),
+                    None => None,
+                };
+                self.seen(chat, button);
+                self.cross().await;
+                message(chat, ",\"text\":\"x\"")
+            }
+            "answercallbackquery" => {
+                self.count();
+                self.cross().await;
+                self.cross().await;
+                "true".into()
+            }
+            "setwebhook" => {
+                // Some bots send it as a form, since a certificate could come along.
+                let url = call.url.or_else(|| field(body, "url")).unwrap_or_default();
+                let secret = call.secret_token.or_else(|| field(body, "secret_token")).unwrap_or_default();
+                let (port, path) = url.rsplit(':').next().and_then(|rest| rest.split_once('/')).expect("http://host:port/path");
+                let head = format!(
+                    "POST /{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n\
+                     X-Telegram-Bot-Api-Secret-Token: {secret}\r\nContent-Length: "
+                );
+                self.world.lock().unwrap().hook = Some((port.parse().expect("a port"), head));
+                "true".into()
+            }
+            "getwebhookinfo" => json!({"url": "", "has_custom_certificate": false, "pending_update_count": 0}).to_string(),
+            "getme" => json!({"id": 1, "is_bot": true, "first_name": "b", "username": "b_bot", "can_join_groups": true,
+                "can_read_all_group_messages": false, "supports_inline_queries": false, "can_connect_to_business": false,
+                "has_main_web_app": false})
+            .to_string(),
+            "getmycommands" => "[]".into(),
+            "getmyname" => json!({"name": ""}).to_string(),
+            "getmydescription" => json!({"description": ""}).to_string(),
+            "getmyshortdescription" => json!({"short_description": ""}).to_string(),
+            "getchatmenubutton" => json!({"type": "commands"}).to_string(),
+            _ => "true".into(),
+        }
+    }
+
     /// One way of the line.
     async fn cross(&self) {
         if !self.half.is_zero() {
@@ -157,7 +258,7 @@ impl Api {
         }
     }
 
-    async fn updates(&self, call: &Call) -> Value {
+    async fn updates(&self, call: &Call<'_>) -> String {
         let until = Instant::now() + Duration::from_secs(call.timeout.unwrap_or(0));
         loop {
             let news = self.news.notified();
@@ -170,7 +271,9 @@ impl Api {
                     if let Some((_, calls)) = &mut world.watched {
                         *calls += 1;
                     }
-                    return world.updates.iter().take(100).map(|(_, update)| update.clone()).collect();
+                    let updates: Vec<&str> =
+                        world.updates.iter().take(100).map(|(_, update)| update.as_str()).collect();
+                    return format!("[{}]", updates.join(","));
                 }
             }
             let _ = tokio::time::timeout(until.saturating_duration_since(Instant::now()), news).await;
@@ -178,7 +281,7 @@ impl Api {
     }
 
     /// Somebody has an answer, and goes on; or somebody new begins.
-    fn seen(&self, chat: i64, markup: Option<&Value>) {
+    fn seen(&self, chat: i64, button: Option<String>) {
         let mut world = self.world.lock().unwrap();
         let Some((answers, since)) = world.talks.remove(&chat) else { return };
         let took = u32::try_from(since.elapsed().as_micros()).unwrap_or(u32::MAX);
@@ -186,12 +289,6 @@ impl Api {
             turns.push(took);
             *calls += 1;
         }
-        let button = markup.and_then(|markup| {
-            // Some bots send the keyboard as JSON within JSON.
-            let inner = markup.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
-            let keyboard = inner.as_ref().unwrap_or(markup);
-            keyboard["inline_keyboard"][0][0]["callback_data"].as_str().map(str::to_owned)
-        });
         match button {
             Some(button) if answers < TAPS => self.say(&mut world, chat, answers + 1, Some(&button)),
             _ => self.begin(&mut world),
@@ -207,41 +304,56 @@ impl Api {
     fn say(&self, world: &mut World, chat: i64, answers: usize, button: Option<&str>) {
         world.next_update += 1;
         world.talks.insert(chat, (answers, Instant::now()));
-        let (id, from) =
-            (world.next_update, json!({"id": chat, "is_bot": false, "first_name": "p", "language_code": "en"}));
+        let id = world.next_update;
+        let from = format!("{{\"id\":{chat},\"is_bot\":false,\"first_name\":\"p\",\"language_code\":\"en\"}}");
         let update = match button {
             None => {
-                let mut message = message(chat);
-                message["text"] = json!("/start");
-                message["from"] = from;
-                message["entities"] = json!([{"type": "bot_command", "offset": 0, "length": 6}]);
-                json!({"update_id": id, "message": message})
+                let more = format!(
+                    ",\"text\":\"/start\",\"from\":{from},\"entities\":[{{\"type\":\"bot_command\",\"offset\":0,\"length\":6}}]"
+                );
+                format!("{{\"update_id\":{id},\"message\":{}}}", message(chat, &more))
             }
-            Some(data) => json!({"update_id": id, "callback_query": {"id": id.to_string(), "from": from,
-                "message": message(chat), "chat_instance": "1", "data": data}}),
+            Some(data) => {
+                let (message, data) = (message(chat, ",\"text\":\"x\""), json!(data));
+                format!(
+                    "{{\"update_id\":{id},\"callback_query\":{{\"id\":\"{id}\",\"from\":{from},\"message\":{message},\
+                     \"chat_instance\":\"1\",\"data\":{data}}}}}"
+                )
+            }
         };
         let (api, hook) = (self.clone(), world.hook.clone());
         tokio::spawn(async move {
             api.cross().await;
-            match hook {
-                None => {
-                    api.world.lock().unwrap().updates.push_back((id, update));
-                    api.news.notify_waiters();
-                }
-                Some((url, secret)) => {
-                    let request = api.client.post(url).header("X-Telegram-Bot-Api-Secret-Token", secret);
-                    let request =
-                        request.header(header::CONTENT_TYPE.as_str(), "application/json").body(update.to_string());
-                    let sent = request.send().await;
-                    // A bot that was stopped is not expected to answer.
-                    if let Err(error) = sent
-                        && api.world.lock().unwrap().hook.is_some()
-                    {
-                        eprintln!("the bot does not answer: {error}");
-                    }
-                }
+            let Some((port, head)) = hook else {
+                api.world.lock().unwrap().updates.push_back((id, update));
+                api.news.notify_waiters();
+                return;
+            };
+            let request = format!("{head}{}\r\n\r\n{update}", update.len());
+            // A bot that was stopped is not expected to answer.
+            if !api.bring(port, request).await && api.world.lock().unwrap().hook.is_some() {
+                eprintln!("the bot does not answer");
             }
         });
+    }
+
+    /// Brings an update; whether it was acknowledged.
+    async fn bring(&self, port: u16, request: String) -> bool {
+        let idle = self.world.lock().unwrap().idle.pop();
+        let tcp = match idle {
+            Some(tcp) => tcp,
+            None => {
+                let Ok(tcp) = TcpStream::connect(SocketAddr::from(([127, 0, 0, 1], port))).await else { return false };
+                tcp
+            }
+        };
+        let mut stream = Stream::new(tcp);
+        if stream.tcp.write_all(request.as_bytes()).await.is_err() {
+            return false;
+        }
+        let Some((first, _)) = stream.next().await else { return false };
+        self.world.lock().unwrap().idle.push(stream.tcp);
+        first.contains(" 200 ")
     }
 }
 
@@ -323,13 +435,18 @@ async fn postgres(mode: Mode) -> Option<String> {
 }
 
 async fn measure(plan: &Plan, twin: Option<&Path>, watch: Duration) {
-    let client = reqwest::Client::builder().pool_max_idle_per_host(usize::MAX).build().expect("a client");
-    let api = Api { world: Arc::default(), news: Arc::default(), client, half: plan.round_trip / 2 };
+    let api = Api { world: Arc::default(), news: Arc::default(), half: plan.round_trip / 2 };
     api.world.lock().unwrap().next_chat = 1000;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
-    let app = Router::new().route("/{bot}/{method}", axum::routing::any(call)).with_state(api.clone());
-    let server = tokio::spawn(async move { axum::serve(listener, app).await });
+    let server = tokio::spawn({
+        let api = api.clone();
+        async move {
+            while let Ok((tcp, _)) = listener.accept().await {
+                tokio::spawn(serve(api.clone(), tcp));
+            }
+        }
+    });
     let folder =
         if plan.tmpfs { tempfile::tempdir_in("/dev/shm") } else { tempfile::tempdir_in(".") }.expect("a folder");
     let mut bot = start(plan, twin, &url, folder.path());
