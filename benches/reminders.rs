@@ -6,6 +6,8 @@
 #[path = "../tests/it/fake_telegram/mod.rs"]
 #[expect(dead_code, reason = "the tests use the rest of it")]
 mod fake_telegram;
+#[path = "load/people.rs"]
+mod people;
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -13,11 +15,9 @@ use std::time::{Duration, Instant};
 
 use fake_telegram::{Fake, TOKEN};
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use people::fill;
 use simoff::conversation::Conversation;
 use simoff::dialogues::{Source, load};
-use simoff::engine::session::{About, Reminder, Session};
-use simoff::engine::when::{Due, When};
 use simoff::store::Store;
 
 /// How many fall due at once.
@@ -60,26 +60,6 @@ async fn fire_both(folder: &Path) {
         large.0 / small.0,
         large.1 / small.1
     );
-}
-
-/// Writes people with one reminder each: `due` of them now, `later` of them next year.
-async fn fill(path: &Path, due: i64, later: i64) {
-    let url = format!("sqlite:{}", path.display());
-    drop(Store::open(&url).await.expect("a database"));
-    let mut connection = Connection::open(path).expect("a database");
-    let now = Timestamp::now().as_second();
-    let transaction = connection.transaction().expect("a transaction");
-    for person in 0..due + later {
-        let at = if person < due { now - 1 } else { now + 86_400 + person };
-        let mut session = Session { zone: Some("Asia/Baku".into()), speaks: Some("en".into()), ..Session::default() };
-        let due = Due { when: When::Instant(at), exact: true };
-        session.reminders.push(Reminder { number: 1, about: About::Hotline, due });
-        let sql = "INSERT INTO session (person, body, updated_at, due_at) VALUES (?1, ?2, ?3, ?4)";
-        let body = serde_json::to_string(&session).expect("JSON");
-        let row = params![format!("telegram:{}", 1_000_000 + person), body, now, at];
-        transaction.prepare_cached(sql).expect("SQL").execute(row).expect("a row");
-    }
-    transaction.commit().expect("a commit");
 }
 
 /// The medians of claiming a hundred people, and of claiming and firing them: load, step, render, commit.

@@ -25,6 +25,9 @@ use simoff::store::{self, Store};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How often a folder of dialogues is looked at for edits. An author saves and looks up; a second feels immediate.
 const RELOAD_INTERVAL: Duration = Duration::from_secs(1);
 

@@ -92,7 +92,12 @@ impl Database {
             readers.idle.lock().expect("nobody panics while holding this").push(connection);
             found
         });
-        looked.await.context(failed)?.context(failed)
+        match looked.await {
+            Ok(found) => found.context(failed),
+            Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+            // The runtime is stopping, and whoever asked stops with it.
+            Err(_) => std::future::pending().await,
+        }
     }
 
     /// Makes sure that no other process says what waits. The lock goes with the process, however it ends.
@@ -109,13 +114,11 @@ impl Database {
     pub async fn known(&self, person: &str, update: Option<i64>) -> anyhow::Result<Known> {
         let person = person.to_owned();
         self.read("Cannot read the session", move |connection| {
-            let sql = "SELECT body, version, EXISTS (SELECT 1 FROM seen WHERE update_id = ?2) \
-                       FROM (SELECT 1) LEFT JOIN session ON person = ?1";
-            let known = |row: &Row| {
-                let version: Option<i64> = row.get(1)?;
-                Ok(Known { session: row.get(0)?, version: version.unwrap_or(0), heard: row.get(2)? })
-            };
-            connection.prepare_cached(sql)?.query_row((person, update), known)
+            let mut session = connection.prepare_cached("SELECT body, version FROM session WHERE person = ?1")?;
+            let session = session.query_row([person], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            let heard = connection.prepare_cached("SELECT 1 FROM seen WHERE update_id = ?1")?.exists([update])?;
+            let (session, version) = session.unwrap_or_default();
+            Ok(Known { session, version, heard })
         })
         .await
     }

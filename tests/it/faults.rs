@@ -8,15 +8,18 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use rusqlite::Connection;
+use serde_json::json;
 use simoff::conversation::Conversation;
 use simoff::dialogues::{Source, load};
 use simoff::engine::session::{About, Reminder, Session};
 use simoff::engine::when::{Due, When};
 use simoff::store::{Change, Store, Turn};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 use crate::fake_telegram::{Chat, Fake, Fault};
 use crate::load::asked_for;
-use crate::telegram::{Bot, Mode, expect, in_both_modes};
+use crate::telegram::{Bot, Mode, SECRET, expect, in_both_modes};
 
 in_both_modes! {
     kills_under_load_lose_nothing_and_repeat_little,
@@ -108,6 +111,35 @@ async fn an_api_that_talks_nonsense_is_asked_again(mode: Mode) {
     expect(&chat.tap("Nar").await, &["In whose name"]);
     assert_eq!(chat.messages().len(), 1);
     assert_eq!(fake.violations(), Vec::<String>::new());
+}
+
+/// Telegram, or a proxy, loses patience while a turn is being committed: what was committed is said all the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_update_whose_bringer_hangs_up_is_answered() {
+    let fake = Fake::start().await;
+    let bot = Bot::start_as(&fake, Mode::Webhook);
+    let chat = fake.chat(7, "en");
+    chat.say("/start").await;
+    let url = fake.webhook().unwrap();
+    let (address, path) = url.trim_start_matches("http://").split_once('/').unwrap();
+    let message = json!({"message_id": 900, "date": 1_790_000_000, "from": chat.from(), "text": "/answers",
+        "chat": {"id": 7, "type": "private"}});
+    let update = json!({"update_id": 900_000, "message": message}).to_string();
+    let request = format!(
+        "POST /{path} HTTP/1.1\r\nHost: {address}\r\nX-Telegram-Bot-Api-Secret-Token: {SECRET}\r\nContent-Length: {}\r\n\r\n{update}",
+        update.len()
+    );
+    // The commit takes as long as this other program holds the file.
+    let other = Connection::open(bot.database()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let before = chat.messages().len();
+    let mut line = TcpStream::connect(address).await.unwrap();
+    line.write_all(request.as_bytes()).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    drop(line);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    other.execute_batch("ROLLBACK").unwrap();
+    chat.until_there_are(before + 1).await;
 }
 
 /// A file that cannot grow: what does not fit is not acknowledged, and is heard as soon as there is room.

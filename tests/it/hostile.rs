@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::fake_telegram::{Chat, Fake, Fault};
-use crate::telegram::{Bot, Mode, expect, in_both_modes};
+use crate::telegram::{Bot, Mode, expect, in_both_modes, wait_until_said};
 
 in_both_modes! {
     every_kind_of_message_has_its_outcome,
@@ -117,7 +117,7 @@ async fn what_nobody_said_to_us_is_not_answered(mode: Mode) {
 
 async fn buttons_from_anywhere_have_their_outcome(mode: Mode) {
     let fake = Fake::start().await;
-    let _bot = Bot::start_as(&fake, mode);
+    let bot = Bot::start_as(&fake, mode);
     let chat = begun(&fake, 7).await;
     let old = chat.last();
     // A button of a week ago is an edit, and its message takes the new screen.
@@ -146,6 +146,7 @@ async fn buttons_from_anywhere_have_their_outcome(mode: Mode) {
     }
     fake.confirmed().await;
     chat.all_answered().await;
+    wait_until_said(&bot).await;
     expect(&chat.say("/answers").await, &["登记人 = 别人,我联系得上"]);
     // A button of no message, and one that somebody else's group holds.
     let callback = chat.new_callback();
@@ -214,7 +215,7 @@ async fn people_come_and_go(mode: Mode) {
             }
         }
         fake.confirmed().await;
-        crate::telegram::wait_until_said(&bot).await;
+        wait_until_said(&bot).await;
         // Back again: the talk is there, the reminders are not.
         chat.block(false);
         expect(&chat.say("/reminders").await, &["none yet"]);
@@ -246,7 +247,7 @@ async fn twenty_messages_at_once_are_all_heard_in_order(mode: Mode) {
     }
     fake.confirmed().await;
     let expected = ["登记在谁", "什么状态", "卡上绑了", "哪种 SIM", "阿塞拜疆吗", "离开"];
-    crate::telegram::wait_until_said(&bot).await;
+    wait_until_said(&bot).await;
     let messages = chat.messages();
     assert_eq!(messages.len(), 21, "each is answered");
     for (message, part) in messages[1..].iter().zip(expected) {

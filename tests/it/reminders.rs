@@ -15,7 +15,7 @@ use simoff::store::{Change, Store, Turn};
 use crate::fake_telegram::{Fake, Fault};
 use crate::guide::usual;
 use crate::talk::{dialogue, turn_at};
-use crate::telegram::{Bot, ask, expect};
+use crate::telegram::{Bot, ask, expect, wait_until_said};
 
 /// Somebody in a zone, with a plan.
 fn somebody(zone: &str) -> Session {
@@ -512,12 +512,7 @@ async fn random_kills_lose_no_reminder() {
     for chat in 0..people {
         fake.chat(2000 + chat, "en").until_last_says("contact the operator").await;
     }
-    for _ in 0..500 {
-        if ask::<i64>(&bot.database(), "SELECT count(*) FROM outbox") == 0 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    wait_until_said(&bot).await;
     let written: i64 = ask(&bot.database(), "SELECT seq FROM sqlite_sequence WHERE name = 'outbox'");
     let seen: usize = (0..people).map(|chat| fake.chat(2000 + chat, "en").messages().len()).sum();
     println!("{kills} kills, {people} reminders: {written} in the outbox, {seen} arrived");

@@ -3,6 +3,7 @@
 //! The request itself is made here and not by teloxide, which sleeps for ten seconds inside a call when the server fails,
 //! and drops the code of an error.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -80,8 +81,8 @@ where
     P: Payload + Serialize,
     P::Output: DeserializeOwned,
 {
-    let path = format!("/bot{}/{}", bot.token(), P::NAME);
-    let url = bot.api_url().join(&path).map_err(|_| CallError::Unreachable)?;
+    let mut url = bot.api_url();
+    url.set_path(&format!("/bot{}/{}", bot.token(), P::NAME));
     // The library's own error holds the address, and so the token; it goes no further than here.
     let response = bot.client().post(url).json(&payload).send().await;
     let response =
@@ -109,8 +110,8 @@ where
 }
 
 macro_rules! payloads {
-    ($($payload:ident -> $output:ty),+ $(,)?) => {
-        $(impl Payload for $payload {
+    ($($payload:ident $(<$borrowed:lifetime>)? -> $output:ty),+ $(,)?) => {
+        $(impl $(<$borrowed>)? Payload for $payload $(<$borrowed>)? {
             type Output = $output;
             const NAME: &'static str = stringify!($payload);
         })+
@@ -120,8 +121,8 @@ macro_rules! payloads {
 payloads! {
     GetMe -> Me,
     GetUpdates -> Vec<Value>,
-    SendMessage -> IgnoredAny,
-    EditMessageText -> IgnoredAny,
+    SendMessage<'a> -> IgnoredAny,
+    EditMessageText<'a> -> IgnoredAny,
     AnswerCallbackQuery -> IgnoredAny,
     GetMyCommands -> Vec<Command>,
     SetMyCommands -> IgnoredAny,
@@ -189,61 +190,61 @@ pub struct GetUpdates {
     pub allowed_updates: &'static [&'static str],
 }
 
-#[derive(Debug, Clone, Serialize)]
-pub struct SendMessage {
+#[derive(Debug, Serialize)]
+pub struct SendMessage<'a> {
     pub chat_id: i64,
     #[serde(flatten)]
-    pub content: Content,
+    pub content: &'a Content<'a>,
 }
 
-#[derive(Debug, Clone, Serialize)]
-pub struct EditMessageText {
+#[derive(Debug, Serialize)]
+pub struct EditMessageText<'a> {
     pub chat_id: i64,
     pub message_id: i64,
     #[serde(flatten)]
-    pub content: Content,
+    pub content: &'a Content<'a>,
 }
 
-/// What a message shows.
-#[derive(Debug, Clone, Serialize)]
-pub struct Content {
-    pub text: String,
+/// What a message shows, most of it borrowed from the screen.
+#[derive(Debug, Serialize)]
+pub struct Content<'a> {
+    pub text: Cow<'a, str>,
     /// `HTML`; none for plain text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parse_mode: Option<&'static str>,
     pub link_preview_options: LinkPreview,
     /// Must be sent with each edit, or the buttons go.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub reply_markup: Option<Keyboard>,
+    pub reply_markup: Option<Keyboard<'a>>,
     /// Pay for more than thirty messages a second.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub allow_paid_broadcast: bool,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Serialize)]
 pub struct LinkPreview {
     pub is_disabled: bool,
 }
 
-#[derive(Debug, Clone, Serialize)]
-pub struct Keyboard {
-    pub inline_keyboard: Vec<Vec<Button>>,
+#[derive(Debug, Serialize)]
+pub struct Keyboard<'a> {
+    pub inline_keyboard: Vec<Vec<Button<'a>>>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Button {
-    pub text: String,
+#[derive(Debug, Serialize)]
+pub struct Button<'a> {
+    pub text: Cow<'a, str>,
     #[serde(flatten)]
-    pub act: Act,
+    pub act: Act<'a>,
 }
 
 /// What a button does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Act {
+pub enum Act<'a> {
     /// 1–64 bytes.
-    CallbackData(String),
-    Url(String),
+    CallbackData(&'a str),
+    Url(&'a str),
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

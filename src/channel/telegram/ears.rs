@@ -2,8 +2,10 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex};
 
+use futures_util::FutureExt;
 use jiff::Timestamp;
 
 use super::admin::Admin;
@@ -90,18 +92,15 @@ impl Ears {
         }
     }
 
-    /// Hears somebody in a task of its own: a panic loses this update and nothing else, and the person is told.
+    /// Hears somebody. A panic loses this update and nothing else, and the person is told.
     async fn hear_somebody(&self, heard: Heard) -> anyhow::Result<Option<Parcel>> {
         let now = Timestamp::now();
-        let (listener, said) = (self.conversation.clone(), heard.clone());
-        if let Some(parcel) = shielded(async move { listener.hear(&said, now).await }).await {
+        if let Some(parcel) = shielded(self.conversation.hear(&heard, now)).await {
             return parcel;
         }
         metrics::counter!("simoff_panics_total").increment(1);
         log::error!("Handling update {:?} failed; it is skipped", heard.update);
-        let listener = self.conversation.clone();
-        let said = heard.clone();
-        match shielded(async move { listener.stumble(&said, now).await }).await {
+        match shielded(self.conversation.stumble(&heard, now)).await {
             Some(parcel) => parcel,
             // Not even an apology: whatever it is, it must not come back for ever.
             None => match heard.update {
@@ -140,9 +139,10 @@ impl Ears {
     }
 }
 
-/// Runs something in a task of its own. `None` after a panic.
-async fn shielded<T: Send + 'static>(task: impl Future<Output = T> + Send + 'static) -> Option<T> {
-    tokio::spawn(task).await.ok()
+/// Runs something that may panic; `None`: it did. What it had locked is free again, and what it had taken out of the
+/// conversation's memory is read anew.
+async fn shielded<T>(task: impl Future<Output = T>) -> Option<T> {
+    AssertUnwindSafe(task).catch_unwind().await.ok()
 }
 
 #[cfg(test)]

@@ -235,7 +235,7 @@ impl Inner {
                 self.pace.turn(Urgency::Answer).await;
             }
             let line = self.line.notified();
-            let outcome = self.attempt(chat_id, replaces, content.clone()).await;
+            let outcome = self.attempt(chat_id, replaces, &content).await;
             metrics::counter!("simoff_sends_total", "result" => outcome.name()).increment(1);
             if !matches!(outcome, Outcome::Retry(_)) {
                 self.line.notify_waiters();
@@ -301,7 +301,7 @@ impl Inner {
         }
     }
 
-    async fn attempt(&self, chat_id: i64, replaces: Option<i64>, content: Content) -> Outcome {
+    async fn attempt(&self, chat_id: i64, replaces: Option<i64>, content: &Content<'_>) -> Outcome {
         let result = match replaces {
             Some(message_id) => call(&self.bot, EditMessageText { chat_id, message_id, content }).await,
             None => call(&self.bot, SendMessage { chat_id, content }).await,

@@ -1,5 +1,7 @@
 //! From our words to theirs: a screen becomes a message with buttons.
 
+use std::borrow::Cow;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::call::{Act, Button, Content, Keyboard, LinkPreview};
@@ -16,12 +18,14 @@ const ROW_BUTTONS: usize = 3;
 const ROW_NUMBERS: usize = 6;
 
 /// A screen as a message in HTML. A list is written out below the text; its buttons carry the numbers.
-pub fn show(screen: &Screen) -> Content {
+pub fn show(screen: &Screen) -> Content<'_> {
     let listed = screen.choices.iter().filter(|choice| choice.place == Place::Listed);
-    let lines = listed.enumerate().map(|(index, choice)| format!("{}. {}", index + 1, escape(&choice.label)));
-    let text: Vec<String> = std::iter::once(screen.text.clone()).chain(lines).collect();
+    let mut text = Cow::from(&screen.text);
+    for (index, choice) in listed.enumerate() {
+        text.to_mut().push_str(&format!("\n{}. {}", index + 1, escape(&choice.label)));
+    }
     Content {
-        text: text.join("\n"),
+        text,
         parse_mode: Some("HTML"),
         link_preview_options: LinkPreview { is_disabled: true },
         reply_markup: keyboard(&screen.choices),
@@ -30,22 +34,22 @@ pub fn show(screen: &Screen) -> Content {
 }
 
 /// The same without markup, for when Telegram cannot read ours.
-pub fn show_plain(screen: &Screen) -> Content {
+pub fn show_plain(screen: &Screen) -> Content<'_> {
     let content = show(screen);
-    Content { text: plain(&content.text), parse_mode: None, ..content }
+    Content { text: plain(&content.text).into(), parse_mode: None, ..content }
 }
 
 /// What leads on comes first and stands alone in its row; numbers and what leads aside share rows with their like.
-fn keyboard(choices: &[Choice]) -> Option<Keyboard> {
+fn keyboard(choices: &[Choice]) -> Option<Keyboard<'_>> {
     let mut rows: Vec<Vec<Button>> = Vec::new();
     let mut last = None;
     let (mut columns, mut number) = (0, 0);
     let at = |place| choices.iter().filter(move |choice| choice.place == place);
     for choice in at(Place::On).chain(at(Place::Listed)).chain(at(Place::Aside)) {
-        let mut text = choice.label.clone();
+        let mut text = Cow::from(&choice.label);
         if choice.place == Place::Listed {
             number += 1;
-            text = number.to_string();
+            text = number.to_string().into();
         }
         columns += text.width();
         let buttons = if last == Some(choice.place) { rows.last().map_or(0, Vec::len) } else { 0 };
@@ -59,8 +63,8 @@ fn keyboard(choices: &[Choice]) -> Option<Keyboard> {
             columns = text.width();
         }
         let act = match choice.address() {
-            Some(address) => Act::Url(address.to_owned()),
-            None => Act::CallbackData(choice.press.clone()),
+            Some(address) => Act::Url(address),
+            None => Act::CallbackData(&choice.press),
         };
         rows.last_mut()?.push(Button { text, act });
         last = Some(choice.place);

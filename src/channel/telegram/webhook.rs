@@ -165,7 +165,9 @@ async fn receive(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> R
             .into_response();
         }
     };
-    match door.ears.hear(incoming).await {
+    // In a task of its own: when Telegram hangs up meanwhile, what is committed must still be said.
+    let ears = door.ears;
+    match tokio::spawn(async move { ears.hear(incoming).await }).await.unwrap_or(Err(())) {
         Ok(None) => StatusCode::OK.into_response(),
         // The answer to a tap rides back with the acknowledgement, and costs no call of its own.
         Ok(Some(answer)) => {

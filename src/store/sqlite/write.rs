@@ -57,6 +57,13 @@ impl Job {
     }
 }
 
+/// A crowd is about to say more: after a group of so many, the next one is awaited for [`GATHER`].
+const CROWD: usize = 4;
+
+/// How long. A flush takes about as long, so nobody notices, and most of the disk's work is shared by many. Somebody alone
+/// waits for nobody.
+const GATHER: Duration = Duration::from_millis(2);
+
 /// How soon what was said is struck off after a failure, when nothing else is to be written.
 const AGAIN: Duration = Duration::from_secs(1);
 
@@ -72,7 +79,7 @@ fn write(mut connection: Connection, jobs: &Receiver<Job>) {
     let mut group = Vec::with_capacity(MAX_GROUP);
     // What was said and is still to be struck off. Nobody waits for it, so it is on us to try until it is.
     let mut said: Vec<i64> = Vec::new();
-    let mut flushing = true;
+    let (mut flushing, mut crowd) = (true, false);
     loop {
         let first = if said.is_empty() {
             jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
@@ -83,12 +90,16 @@ fn write(mut connection: Connection, jobs: &Receiver<Job>) {
         if closed && said.is_empty() {
             break;
         }
+        if crowd {
+            thread::sleep(GATHER);
+        }
         for job in first.into_iter().chain(jobs.try_iter()).take(MAX_GROUP) {
             match job {
                 Job::Said(id) => said.push(id),
                 job => group.push(job),
             }
         }
+        crowd = group.len() >= CROWD;
         match commit(&mut connection, &group, &said, &mut flushing) {
             Ok(results) => {
                 said.clear();
