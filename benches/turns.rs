@@ -7,6 +7,7 @@
 //! `-- simoff`, `-- twin`: only these. `-- seconds=N`: how long each is watched (10).
 
 #[path = "load/mod.rs"]
+#[expect(dead_code, reason = "`million` uses the rest of it")]
 mod load;
 
 use std::path::{Path, PathBuf};

@@ -86,11 +86,29 @@ pub enum Place {
 
 /// A screen's text as a person reads it, without tags and entities.
 pub fn plain(html: &str) -> String {
-    let mut text = html.to_owned();
-    for tag in ["<b>", "</b>", "<i>", "</i>", "<code>", "</code>"] {
-        text = text.replace(tag, "");
+    const MARKUP: [(&str, &str); 9] = [
+        ("<b>", ""),
+        ("</b>", ""),
+        ("<i>", ""),
+        ("</i>", ""),
+        ("<code>", ""),
+        ("</code>", ""),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ];
+    let (mut text, mut rest) = (String::with_capacity(html.len()), html);
+    while let Some(start) = rest.find(['<', '&']) {
+        text.push_str(&rest[..start]);
+        rest = &rest[start..];
+        // What is no markup of ours stands for itself.
+        let known = MARKUP.iter().find(|(markup, _)| rest.starts_with(markup));
+        let (markup, meaning) = known.copied().unwrap_or((&rest[..1], &rest[..1]));
+        text.push_str(meaning);
+        rest = &rest[markup.len()..];
     }
-    text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    text.push_str(rest);
+    text
 }
 
 /// Renders one reply for one person.

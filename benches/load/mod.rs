@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde::Deserialize;
 use serde_json::json;
@@ -22,8 +22,11 @@ const TOKEN: &str = "4242424242:AAFakeTokenForTestsOnly_0123456789ab";
 /// What each person does: `/start`, and so many taps.
 const TAPS: usize = 6;
 
-/// The number of the first person.
+/// The number of the first person of a crowd.
 pub const FIRST: i64 = 1_000_000;
+
+/// The number of the first newcomer.
+pub const NEWCOMERS: i64 = 100_000_000;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mode {
@@ -219,7 +222,13 @@ impl Api {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let api = Self { url, world: Arc::default(), news: Arc::default(), half: round_trip / 2 };
-        api.world.lock().unwrap().crowd = crowd;
+        // A bot that was met before has heard the earlier numbers.
+        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock");
+        {
+            let mut world = api.world.lock().unwrap();
+            world.crowd = crowd;
+            world.next_update = i64::try_from(since_1970.as_millis()).expect("a number") * 1000;
+        }
         let serving = api.clone();
         tokio::spawn(async move {
             while let Ok((tcp, _)) = listener.accept().await {
@@ -263,9 +272,9 @@ impl Api {
         world.talks.clear();
     }
 
-    /// How many answers somebody has had since they began; `None`: they have not, or have had the last one.
-    pub fn answers(&self, chat: i64) -> Option<usize> {
-        self.world.lock().unwrap().talks.get(&chat).map(|(answers, _)| *answers)
+    /// Whether everybody who talks still waits for their first answer.
+    pub fn silent(&self) -> bool {
+        self.world.lock().unwrap().talks.values().all(|(answers, _)| *answers == 0)
     }
 
     async fn call(&self, method: &str, body: &[u8]) -> String {
@@ -374,7 +383,7 @@ impl Api {
         // Neighbours in the table are not neighbours in time.
         let person = if world.crowd == 0 { world.begun } else { world.begun * 7919 % world.crowd };
         world.begun += 1;
-        let chat = FIRST + person;
+        let chat = if world.crowd == 0 { NEWCOMERS } else { FIRST } + person;
         self.say(world, chat, 0, None);
     }
 

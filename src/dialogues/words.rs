@@ -3,8 +3,11 @@
 //! Everything is compared in one normal form: NFKC (so full-width letters are letters), lower case, simplified
 //! characters, single spaces. Latin words match whole words; Chinese phrases match anywhere.
 
+mod near;
+
 use std::collections::HashMap;
 
+use near::{Cut, Piece, Shape};
 use unicode_normalization::UnicodeNormalization;
 
 use super::graph::Graph;
@@ -132,11 +135,20 @@ pub const COMMANDS: [&str; 17] = [
     "help",
 ];
 
+/// Something that people type, and what it can mean.
+#[derive(Debug)]
+struct Phrase {
+    text: String,
+    meanings: Vec<Meaning>,
+    shape: Shape,
+    cut: Cut,
+}
+
 /// The words of one language.
 #[derive(Debug, Default)]
 pub struct Lexicon {
     /// Longest first, so that "not in arrears" is found before "in arrears".
-    phrases: Vec<(String, Vec<Meaning>)>,
+    phrases: Vec<Phrase>,
     commands: HashMap<String, &'static str>,
     yes: Vec<String>,
     no: Vec<String>,
@@ -178,8 +190,10 @@ impl Lexicon {
             learn(vec![normal(texts.get(language, &format!("f-{}", id.name)))], Meaning::Topic(topic));
         }
         phrases.remove("");
-        let mut phrases: Vec<_> = phrases.into_iter().collect();
-        phrases.sort_by(|a, b| b.0.chars().count().cmp(&a.0.chars().count()).then_with(|| a.0.cmp(&b.0)));
+        let phrase =
+            |(text, meanings): (String, _)| Phrase { meanings, shape: Shape::of(&text), cut: Cut::of(&text), text };
+        let mut phrases: Vec<Phrase> = phrases.into_iter().map(phrase).collect();
+        phrases.sort_by(|a, b| b.shape.letters.cmp(&a.shape.letters).then_with(|| a.text.cmp(&b.text)));
         let command = |name: &&'static str| {
             let name = *name;
             list(&format!("cmd-{name}.words")).into_iter().map(move |word| (word, name))
@@ -263,7 +277,7 @@ impl Lexicon {
     pub fn find(&self, text: &str) -> Vec<Found> {
         let mut taken = vec![false; text.len()];
         let mut found = Vec::new();
-        for (phrase, meanings) in &self.phrases {
+        for Phrase { text: phrase, meanings, .. } in &self.phrases {
             for start in occurrences(text, phrase) {
                 let span = start..start + phrase.len();
                 if taken[span.clone()].iter().any(|taken| *taken) {
@@ -291,16 +305,15 @@ impl Lexicon {
         let end = text.char_indices().nth(MAX_MISSPELT_CHARS).map_or(text.len(), |(end, _)| end);
         let tokens: Vec<&str> = text[..end].split(' ').collect();
         let mut found: Vec<(usize, Meaning)> = Vec::new();
-        for (phrase, meanings) in &self.phrases {
-            let letters = phrase.chars().count();
-            let allowed = (letters / LETTERS_PER_MISTAKE).min(MAX_MISTAKES);
+        let mut cuts: HashMap<Cut, Vec<Piece>> = HashMap::new();
+        for Phrase { text: phrase, meanings, shape, cut } in &self.phrases {
+            let allowed = (shape.letters / LETTERS_PER_MISTAKE).min(MAX_MISTAKES);
             if allowed == 0 {
                 continue;
             }
-            let alike = |window: &String| window.chars().count().abs_diff(letters) <= allowed;
-            let pieces = windows(&tokens, phrase).filter(alike);
-            let nearest = pieces.map(|window| strsim::osa_distance(&window, phrase)).min();
-            if let Some(distance) = nearest.filter(|distance| *distance <= allowed) {
+            let pieces = cuts.entry(*cut).or_insert_with(|| cut.pieces(&tokens));
+            let nearest = pieces.iter().filter_map(|piece| piece.mistakes(phrase, *shape, allowed)).min();
+            if let Some(distance) = nearest {
                 found.extend(meanings.iter().map(|meaning| (distance, *meaning)));
             }
         }
@@ -316,21 +329,8 @@ impl Lexicon {
 
     /// Phrases with what they can mean; for the checker.
     pub fn phrases(&self) -> impl Iterator<Item = (&str, &[Meaning])> {
-        self.phrases.iter().map(|(phrase, meanings)| (phrase.as_str(), meanings.as_slice()))
+        self.phrases.iter().map(|phrase| (phrase.text.as_str(), phrase.meanings.as_slice()))
     }
-}
-
-/// The pieces of a text to hold against a phrase: as many words as it has, or as many characters.
-fn windows<'a>(tokens: &'a [&'a str], phrase: &str) -> Box<dyn Iterator<Item = String> + 'a> {
-    if is_latin(phrase) {
-        let words = phrase.split(' ').count();
-        return Box::new(tokens.windows(words).map(|window| window.join(" ")));
-    }
-    let letters = phrase.chars().count();
-    let text: Vec<char> = tokens.concat().chars().collect();
-    Box::new(
-        (0..(text.len() + 1).saturating_sub(letters)).map(move |start| text[start..start + letters].iter().collect()),
-    )
 }
 
 /// The words of a `|` list, in normal form.
