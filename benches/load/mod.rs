@@ -8,8 +8,9 @@ use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde_json::json;
@@ -24,6 +25,12 @@ const TAPS: usize = 6;
 
 /// The number of the first person of a crowd.
 pub const FIRST: i64 = 1_000_000;
+
+/// The number of the next update, of all APIs there are: a bot that was met before has heard the earlier ones.
+static NEXT_UPDATE: AtomicI64 = AtomicI64::new(1);
+
+/// How many people have begun.
+static BEGUN: AtomicI64 = AtomicI64::new(0);
 
 /// The number of the first newcomer.
 pub const NEWCOMERS: i64 = 100_000_000;
@@ -48,11 +55,8 @@ pub fn step_aside() {
 struct World {
     /// Chat to how many answers it has had, and when it last said something.
     talks: HashMap<i64, (usize, Instant)>,
-    /// How many have begun.
-    begun: i64,
     /// There are so many in all, who come in turns; zero: always somebody new.
     crowd: i64,
-    next_update: i64,
     updates: VecDeque<(i64, String)>,
     /// Where the bot wants to be called: its port, and everything of a request before the length.
     hook: Option<(u16, String)>,
@@ -222,13 +226,7 @@ impl Api {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let api = Self { url, world: Arc::default(), news: Arc::default(), half: round_trip / 2 };
-        // A bot that was met before has heard the earlier numbers.
-        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock");
-        {
-            let mut world = api.world.lock().unwrap();
-            world.crowd = crowd;
-            world.next_update = i64::try_from(since_1970.as_millis()).expect("a number") * 1000;
-        }
+        api.world.lock().unwrap().crowd = crowd;
         let serving = api.clone();
         tokio::spawn(async move {
             while let Ok((tcp, _)) = listener.accept().await {
@@ -381,16 +379,15 @@ impl Api {
 
     fn begin(&self, world: &mut World) {
         // Neighbours in the table are not neighbours in time.
-        let person = if world.crowd == 0 { world.begun } else { world.begun * 7919 % world.crowd };
-        world.begun += 1;
+        let begun = BEGUN.fetch_add(1, Ordering::Relaxed);
+        let person = if world.crowd == 0 { begun } else { begun * 7919 % world.crowd };
         let chat = if world.crowd == 0 { NEWCOMERS } else { FIRST } + person;
         self.say(world, chat, 0, None);
     }
 
     fn say(&self, world: &mut World, chat: i64, answers: usize, button: Option<&str>) {
-        world.next_update += 1;
         world.talks.insert(chat, (answers, Instant::now()));
-        let id = world.next_update;
+        let id = NEXT_UPDATE.fetch_add(1, Ordering::Relaxed);
         let from = format!("{{\"id\":{chat},\"is_bot\":false,\"first_name\":\"p\",\"language_code\":\"en\"}}");
         let update = match button {
             None => {
