@@ -62,7 +62,7 @@ const CROWD: usize = 4;
 
 /// How long. A flush takes about as long, so nobody notices, and most of the disk's work is shared by many. Somebody alone
 /// waits for nobody.
-const GATHER: Duration = Duration::from_millis(2);
+const GATHER: Duration = Duration::from_millis(1);
 
 /// How soon what was said is struck off after a failure, when nothing else is to be written.
 const AGAIN: Duration = Duration::from_secs(1);
