@@ -135,11 +135,11 @@ fn store(runtime: &Runtime, folder: &tempfile::TempDir) -> Store {
 
 /// Turns that are committed together, each durable: the disk is part of it.
 #[divan::bench(args = [1, 64], sample_count = 50)]
-fn store_turns(bencher: Bencher, people: i64) {
+fn store_turns(bencher: Bencher, people: usize) {
     let (runtime, folder) = (runtime(), tempfile::tempdir_in(".").expect("a folder"));
     let store = store(&runtime, &folder);
     let (session, mut update) = (serde_json::to_string(&at_the_plan()).expect("JSON"), 0);
-    bencher.counter(people as usize).bench_local(|| {
+    bencher.counter(people).bench_local(|| {
         let turns = (0..people).map(|person| {
             update += 1;
             let (update, session) = (Some(update), Change::Write(session.clone()));
@@ -152,11 +152,11 @@ fn store_turns(bencher: Bencher, people: i64) {
 
 /// Whole turns, from what was heard to what is committed, in the memory of the machine.
 #[divan::bench(args = [1, 64], sample_count = 50)]
-fn conversation_turns(bencher: Bencher, people: i64) {
+fn conversation_turns(bencher: Bencher, people: usize) {
     let (runtime, folder) = (runtime(), tempfile::tempdir_in("/dev/shm").expect("a folder"));
     let conversation = Conversation::new(read_content(), store(&runtime, &folder));
     let mut update = 0;
-    bencher.counter(people as usize).bench_local(|| {
+    bencher.counter(people).bench_local(|| {
         let turns = (0..people).map(|person| {
             update += 1;
             let input = Input::Pressed(if update % 2 == 0 { first_tap() } else { Press::Show(Show::Answers) });

@@ -74,6 +74,11 @@ pub fn start(connection: Connection) -> std::io::Result<mpsc::Sender<Job>> {
     Ok(sender)
 }
 
+#[expect(clippy::disallowed_methods, reason = "this thread is the writer's own, and no talk runs on it")]
+fn gather() {
+    thread::sleep(GATHER);
+}
+
 /// The loop: takes what has arrived, commits it as one, tells everyone.
 fn write(mut connection: Connection, jobs: &Receiver<Job>) {
     let mut group = Vec::with_capacity(MAX_GROUP);
@@ -91,7 +96,7 @@ fn write(mut connection: Connection, jobs: &Receiver<Job>) {
             break;
         }
         if crowd {
-            thread::sleep(GATHER);
+            gather();
         }
         for job in first.into_iter().chain(jobs.try_iter()).take(MAX_GROUP) {
             match job {
