@@ -74,6 +74,7 @@ pub fn start(connection: Connection) -> std::io::Result<mpsc::Sender<Job>> {
     Ok(sender)
 }
 
+/// Lets a crowd finish what it was about to say.
 #[expect(clippy::disallowed_methods, reason = "this thread is the writer's own, and no talk runs on it")]
 fn gather() {
     thread::sleep(GATHER);
