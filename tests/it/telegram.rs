@@ -406,6 +406,8 @@ async fn kill_at_any_instant_loses_nothing(mode: Mode) {
         fake.confirmed().await;
         wait_for_screen(&chat, screen.id, expected).await;
         assert_eq!(count(&bot.database(), "session"), i64::from(answer), "instant {instant}");
+        // Each process has a pace of its own, and one after the other would be faster than a chat may be.
+        tokio::time::sleep(Duration::from_millis(400)).await;
     }
     wait_until_said(&bot).await;
     assert!(chat.messages().len() <= 1 + kills, "at most one visible duplicate for each kill");

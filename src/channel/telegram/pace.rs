@@ -116,6 +116,8 @@ async fn let_through(
         Bucket::within(per_second, 1.0, (per_second * BURST).max(1.0))
     };
     let (mut sharing, mut bucket) = (share(), bucket_of(share()));
+    // What a process before this one has sent in the last second is not known, so there is no burst to begin with.
+    bucket.tokens = 1.0;
     let (mut reminder, mut announcement): (Option<oneshot::Sender<()>>, Option<oneshot::Sender<()>>) = (None, None);
     let mut overtaken = 0;
     loop {
