@@ -13,7 +13,7 @@
 //! | [`render`] | replies with texts become screens: a text and choices |
 //! | [`store`] | tables and transactions; the only SQL |
 //! | [`conversation`] | the corridor: lock the person, load, step, render, commit |
-//! | [`channel`] | the ways in and out: terminal, Telegram |
+//! | [`channel`] | the ways in and out: terminal, Telegram, the web page |
 //! | [`reminders`] | an interval, a sleep: the loop that lets the clock speak |
 //! | [`config`] | every setting, from the command line, the environment and `.env` |
 
