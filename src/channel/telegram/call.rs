@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::value::RawValue;
 use teloxide::Bot;
 use teloxide::requests::Payload;
 
@@ -120,7 +120,7 @@ macro_rules! payloads {
 
 payloads! {
     GetMe -> Me,
-    GetUpdates -> Vec<Value>,
+    GetUpdates -> Vec<Box<RawValue>>,
     SendMessage<'a> -> IgnoredAny,
     EditMessageText<'a> -> IgnoredAny,
     AnswerCallbackQuery -> IgnoredAny,

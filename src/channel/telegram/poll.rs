@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use anyhow::bail;
 use futures_util::future::join_all;
-use serde_json::Value;
+use serde_json::value::RawValue;
 use teloxide::Bot;
 use tokio::sync::watch;
 
 use super::call::{CallError, GetUpdates, call};
 use super::ears::Ears;
-use super::read::Incoming;
+use super::read::{Incoming, number_of};
 use super::{ALLOWED_UPDATES, POLL_SECONDS};
 
 /// The pauses after failed polls, in seconds: short at first, for a hiccup, then sparing, for an outage.
@@ -72,15 +72,18 @@ pub async fn run(
 
 /// Hears a batch: everybody at once, each chat in order. The offset to go on from; `None` when something could not be
 /// committed, so that Telegram must deliver the batch again (what was committed is recognised by its number).
-async fn hear(ears: &Arc<Ears>, updates: Vec<Value>) -> Option<Option<i64>> {
+async fn hear(ears: &Arc<Ears>, updates: Vec<Box<RawValue>>) -> Option<Option<i64>> {
     let mut next = None;
     let mut lanes: HashMap<i64, Vec<Incoming>> = HashMap::new();
-    for value in updates {
-        let id = value.get("update_id").and_then(Value::as_i64);
-        next = next.max(id.map(|id| id + 1));
-        match serde_json::from_value::<Incoming>(value) {
-            Ok(incoming) => lanes.entry(incoming.lane()).or_default().push(incoming),
+    for update in updates {
+        match serde_json::from_str::<Incoming>(update.get()) {
+            Ok(incoming) => {
+                next = next.max(Some(incoming.update_id + 1));
+                lanes.entry(incoming.lane()).or_default().push(incoming);
+            }
             Err(error) => {
+                let id = number_of(update.get().as_bytes());
+                next = next.max(id.map(|id| id + 1));
                 if !ears.spoil(id, &error).await {
                     return None;
                 }

@@ -170,6 +170,12 @@ impl Incoming {
     }
 }
 
+/// The number of an update that cannot be read, where it has one.
+pub fn number_of(update: &[u8]) -> Option<i64> {
+    let value: serde_json::Value = serde_json::from_slice(update).ok()?;
+    value.get("update_id")?.as_i64()
+}
+
 /// Reads an update. `username`: our own, without the `@`.
 pub fn read(incoming: Incoming, username: &str) -> Read {
     let update = incoming.update_id;

@@ -19,7 +19,7 @@ use teloxide::Bot;
 use super::ALLOWED_UPDATES;
 use super::call::{AnswerCallbackQuery, GetWebhookInfo, SetWebhook, call};
 use super::ears::Ears;
-use super::read::Incoming;
+use super::read::{Incoming, number_of};
 
 /// How many updates Telegram may bring at once (Bot API: 1–100). Turns share commits, so many at once cost little.
 const MAX_CONNECTIONS: u8 = 40;
@@ -155,9 +155,7 @@ async fn receive(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> R
     let incoming = match serde_json::from_slice::<Incoming>(&body) {
         Ok(incoming) => incoming,
         Err(error) => {
-            let value: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
-            let update = value.get("update_id").and_then(serde_json::Value::as_i64);
-            return if door.ears.spoil(update, &error).await {
+            return if door.ears.spoil(number_of(&body), &error).await {
                 StatusCode::OK
             } else {
                 StatusCode::SERVICE_UNAVAILABLE
