@@ -4,7 +4,7 @@
 //! on the same cores, a stock teloxide bot (`benches/twin`), so that the result is a ratio. The bot has one core for itself,
 //! people and API share the other (`taskset`). CPU is what the kernel charges the bot's process.
 //!
-//! `-- simoff`, `-- twin`: only these. `-- seconds=N`: how long each is watched (10).
+//! `-- simoff`, `-- twin`, `-- webhook`, `-- polling`, `-- people=N`: only these. `-- seconds=N`: how long each is watched (10).
 
 #[path = "load/mod.rs"]
 #[expect(dead_code, reason = "`million` uses the rest of it")]
@@ -48,11 +48,18 @@ fn main() {
 async fn measure_all() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let has = |word: &str| arguments.iter().any(|argument| argument == word);
-    let seconds = arguments.iter().find_map(|argument| argument.strip_prefix("seconds=")?.parse().ok()).unwrap_or(10);
+    let number = |name: &str| arguments.iter().find_map(|argument| argument.strip_prefix(name)?.parse::<u32>().ok());
+    let seconds = number("seconds=").unwrap_or(10);
+    // Who names none wants all.
     let subjects = match (has("simoff"), has("twin")) {
         (true, false) => vec![Subject::Simoff],
         (false, true) => vec![Subject::Twin],
         _ => vec![Subject::Simoff, Subject::Twin],
+    };
+    let modes = match (has("webhook"), has("polling")) {
+        (true, false) => vec![Mode::Webhook],
+        (false, true) => vec![Mode::Polling],
+        _ => vec![Mode::Webhook, Mode::Polling],
     };
     let twin = subjects.contains(&Subject::Twin).then(build_twin).flatten();
     println!(
@@ -61,7 +68,7 @@ async fn measure_all() {
     println!("|---|---|---|---|---|---|---|---|---|---|");
     let zero = Duration::ZERO;
     let mut plans = Vec::new();
-    for mode in [Mode::Webhook, Mode::Polling] {
+    for mode in modes.iter().copied() {
         for (people, round_trip, tmpfs) in
             [(64, zero, false), (64, zero, true), (200, zero, false), (64, Duration::from_millis(80), false)]
         {
@@ -70,16 +77,17 @@ async fn measure_all() {
             }
         }
     }
-    for mode in [Mode::Webhook, Mode::Polling] {
+    for mode in modes {
         // Each has a database of its own: what the last one held there, it would have to wait for.
         let Some(url) = postgres(mode).await.filter(|_| subjects.contains(&Subject::Simoff)) else { continue };
         let postgres = Some(url);
         plans.push(Plan { subject: Subject::Simoff, mode, people: 64, round_trip: zero, tmpfs: false, postgres });
     }
+    plans.retain(|plan| number("people=").is_none_or(|people| plan.people == people as usize));
     for plan in plans {
         match (plan.subject, &twin) {
             (Subject::Twin, None) => {}
-            (_, twin) => measure(&plan, twin.as_deref(), Duration::from_secs(seconds)).await,
+            (_, twin) => measure(&plan, twin.as_deref(), Duration::from_secs(seconds.into())).await,
         }
     }
 }

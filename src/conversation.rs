@@ -158,7 +158,8 @@ impl Conversation {
         };
         let redeems = matches!(redeemed, Redeemed::Session(_)).then_some(hash);
         let input = Input::Redeemed(redeemed);
-        self.turn(heard, redeems, now, |known, session, now| engine::step(known, session, &input, now)).await
+        // Rare and large: on the heap, so that no other turn carries room for it about.
+        Box::pin(self.turn(heard, redeems, now, |known, session, now| engine::step(known, session, &input, now))).await
     }
 
     /// Says that handling an input failed on our side, and where the person stands. The session stays as it is.
@@ -210,7 +211,7 @@ impl Conversation {
             if response.exports
                 && let Some(outgoing) = &mut response.outgoing
             {
-                outgoing.screen.file = Some(self.export(&heard.person).await?);
+                outgoing.screen.file = Some(Box::pin(self.export(&heard.person)).await?);
             }
             match self.commit(heard, response, redeems.clone(), now).await? {
                 Said::Done { version, parcel } => {

@@ -216,12 +216,13 @@ pub struct Beat {
 /// How often a process says that it is still there, in seconds.
 pub const BEAT_SECONDS: u64 = 3;
 
-/// Calls the same method of whichever database there is.
+/// Calls the same method of whichever database there is. What waits for a server is large, more than ten kilobytes: it lies
+/// on the heap, or every turn would carry room for it about, those that go to a file too.
 macro_rules! either {
     ($store:expr, $database:ident => $call:expr) => {
         match &$store.database {
-            Database::Sqlite($database) => $call,
-            Database::Postgres($database) => $call,
+            Database::Sqlite($database) => $call.await,
+            Database::Postgres($database) => Box::pin($call).await,
         }
     };
 }
@@ -255,7 +256,7 @@ impl Store {
     pub async fn beat(&self, people: &[String], poll: bool) -> anyhow::Result<Beat> {
         match &self.database {
             Database::Sqlite(_) => Ok(Beat { instances: 1, polls: poll }),
-            Database::Postgres(database) => database.beat(people, poll).await,
+            Database::Postgres(database) => Box::pin(database.beat(people, poll)).await,
         }
     }
 
@@ -263,18 +264,18 @@ impl Store {
     pub async fn leave(&self) -> anyhow::Result<()> {
         match &self.database {
             Database::Sqlite(_) => Ok(()),
-            Database::Postgres(database) => database.leave().await,
+            Database::Postgres(database) => Box::pin(database.leave()).await,
         }
     }
 
     /// What is known of a person, and whether an update was heard before.
     pub async fn known(&self, person: &str, update: Option<i64>) -> anyhow::Result<Known> {
-        either!(self, database => database.known(person, update).await)
+        either!(self, database => database.known(person, update))
     }
 
     /// Makes a turn durable.
     pub async fn commit(&self, turn: Turn) -> anyhow::Result<Committed> {
-        either!(self, database => database.commit(turn).await)
+        either!(self, database => database.commit(turn))
     }
 
     /// Removes what was said from the outbox, soon. What else waits for the person, committed by other processes, is ours
@@ -285,70 +286,70 @@ impl Store {
                 database.said(id);
                 Ok(Vec::new())
             }
-            Database::Postgres(database) => database.said(person, id).await,
+            Database::Postgres(database) => Box::pin(database.said(person, id)).await,
         }
     }
 
     /// Everything that waits to be said to people whose key begins with `prefix` and that nobody is about to say, oldest
     /// first. It is ours to say now. In a file there is nobody else: ask once, at the start.
     pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<Waiting>> {
-        either!(self, database => database.take_over(prefix).await)
+        either!(self, database => database.take_over(prefix))
     }
 
     /// What waits for one person, oldest first: what is on their page, where they have one.
     pub async fn waiting(&self, person: &str) -> anyhow::Result<Vec<Waiting>> {
-        either!(self, database => database.waiting(person).await)
+        either!(self, database => database.waiting(person))
     }
 
     /// Remembers an update that cannot be handled, so that it is not handled again.
     pub async fn skip(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
-        either!(self, database => database.skip(update, now).await)
+        either!(self, database => database.skip(update, now))
     }
 
     /// Claims up to [`MAX_CLAIM`] people, whose key begins with `prefix`, with something due. A claim is a lease: who
     /// took it and died is overtaken after [`LEASE_SECONDS`].
     pub async fn claim_due(&self, prefix: &str, now: Timestamp) -> anyhow::Result<Vec<String>> {
-        either!(self, database => database.claim_due(prefix, now).await)
+        either!(self, database => database.claim_due(prefix, now))
     }
 
     /// When the next unclaimed reminder of people whose key begins with `prefix` is due, in seconds since 1970.
     pub async fn next_due(&self, prefix: &str) -> anyhow::Result<Option<i64>> {
-        either!(self, database => database.next_due(prefix).await)
+        either!(self, database => database.next_due(prefix))
     }
 
     /// Deletes what has grown old: idle talks, unused recovery codes, the numbers of updates. How many talks.
     pub async fn expire(&self, now: Timestamp) -> anyhow::Result<u64> {
-        either!(self, database => database.expire(now).await)
+        either!(self, database => database.expire(now))
     }
 
     /// Remembers something about the program itself.
     pub async fn set(&self, name: &str, value: &str) -> anyhow::Result<()> {
-        either!(self, database => database.set(name, value).await)
+        either!(self, database => database.set(name, value))
     }
 
     /// What was remembered under a name.
     pub async fn setting(&self, name: &str) -> anyhow::Result<Option<String>> {
-        either!(self, database => database.setting(name).await)
+        either!(self, database => database.setting(name))
     }
 
     /// The session that a recovery code leads to; `None`: the code is wrong, used or too old.
     pub async fn redeemable(&self, hash: &str, now: Timestamp) -> anyhow::Result<Option<String>> {
-        either!(self, database => database.redeemable(hash, now).await)
+        either!(self, database => database.redeemable(hash, now))
     }
 
     /// Everything that is stored about a person.
     pub async fn everything(&self, person: &str) -> anyhow::Result<Everything> {
-        either!(self, database => database.everything(person).await)
+        either!(self, database => database.everything(person))
     }
 
     /// The next people, whose key begins with `prefix` and comes after `after`, each with the session as JSON.
     pub async fn people(&self, prefix: &str, after: &str) -> anyhow::Result<Vec<(String, String)>> {
-        either!(self, database => database.people(prefix, after).await)
+        either!(self, database => database.people(prefix, after))
     }
 
     /// How much waits to be said to people whose key begins with `prefix`.
     pub async fn backlog(&self, prefix: &str) -> anyhow::Result<Backlog> {
-        either!(self, database => database.backlog(prefix).await)
+        either!(self, database => database.backlog(prefix))
     }
 
     /// Waits until everything handed over so far is durable.

@@ -57,13 +57,24 @@ struct World {
     talks: HashMap<i64, (usize, Instant)>,
     /// There are so many in all, who come in turns; zero: always somebody new.
     crowd: i64,
+    /// What the bot has not been given yet.
     updates: VecDeque<(i64, String)>,
-    /// Where the bot wants to be called: its port, and everything of a request before the length.
-    hook: Option<(u16, String)>,
+    hook: Option<Arc<Hook>>,
     /// Connections to it that wait for their next request.
     idle: Vec<TcpStream>,
+    /// How many bring something.
+    bringing: usize,
     /// While it is watched: how long each turn took, in microseconds, and how many calls were made.
     watched: Option<(Vec<u32>, u64)>,
+}
+
+/// Where the bot wants to be called.
+struct Hook {
+    port: u16,
+    /// Everything of a request before the length.
+    head: String,
+    /// On how many connections at once (Bot API: 40 when the bot does not say).
+    connections: usize,
 }
 
 #[derive(Clone)]
@@ -86,6 +97,7 @@ struct Call<'a> {
     timeout: Option<u64>,
     url: Option<String>,
     secret_token: Option<String>,
+    max_connections: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -267,6 +279,7 @@ impl Api {
     pub fn end(&self) {
         let mut world = self.world.lock().unwrap();
         world.hook = None;
+        world.updates.clear();
         world.talks.clear();
     }
 
@@ -310,7 +323,9 @@ impl Api {
                     "POST /{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n\
                      X-Telegram-Bot-Api-Secret-Token: {secret}\r\nContent-Length: "
                 );
-                self.world.lock().unwrap().hook = Some((port.parse().expect("a port"), head));
+                let connections = call.max_connections.or_else(|| field(body, "max_connections")?.parse().ok()).unwrap_or(40);
+                let hook = Hook { port: port.parse().expect("a port"), head, connections };
+                self.world.lock().unwrap().hook = Some(Arc::new(hook));
                 "true".into()
             }
             "getwebhookinfo" => json!({"url": "", "has_custom_certificate": false, "pending_update_count": 0}).to_string(),
@@ -404,33 +419,54 @@ impl Api {
                 )
             }
         };
-        let (api, hook) = (self.clone(), world.hook.clone());
+        let api = self.clone();
         tokio::spawn(async move {
             api.cross().await;
-            let Some((port, head)) = hook else {
-                api.world.lock().unwrap().updates.push_back((id, update));
-                api.news.notify_waiters();
-                return;
+            let free = {
+                let mut world = api.world.lock().unwrap();
+                world.updates.push_back((id, update));
+                let hook = world.hook.clone();
+                let free = hook.filter(|hook| world.bringing < hook.connections);
+                world.bringing += usize::from(free.is_some());
+                free
             };
-            let request = format!("{head}{}\r\n\r\n{update}", update.len());
-            // A bot that was stopped is not expected to answer.
-            if !api.bring(port, request).await && api.world.lock().unwrap().hook.is_some() {
-                eprintln!("the bot does not answer");
+            match free {
+                Some(hook) => api.bring_all(&hook).await,
+                None => api.news.notify_waiters(),
             }
         });
     }
 
+    /// Brings what waits on one connection, oldest first, until nothing does.
+    async fn bring_all(&self, hook: &Hook) {
+        loop {
+            let (update, idle) = {
+                let mut world = self.world.lock().unwrap();
+                let Some((_, update)) = world.updates.pop_front() else {
+                    world.bringing -= 1;
+                    return;
+                };
+                (update, world.idle.pop())
+            };
+            // A bot that was stopped is not expected to answer.
+            if !self.bring(hook, &update, idle).await && self.world.lock().unwrap().hook.is_some() {
+                eprintln!("the bot does not answer");
+            }
+        }
+    }
+
     /// Brings an update; whether it was acknowledged.
-    async fn bring(&self, port: u16, request: String) -> bool {
-        let idle = self.world.lock().unwrap().idle.pop();
+    async fn bring(&self, hook: &Hook, update: &str, idle: Option<TcpStream>) -> bool {
         let tcp = match idle {
             Some(tcp) => tcp,
             None => {
-                let Ok(tcp) = TcpStream::connect(SocketAddr::from(([127, 0, 0, 1], port))).await else { return false };
+                let address = SocketAddr::from(([127, 0, 0, 1], hook.port));
+                let Ok(tcp) = TcpStream::connect(address).await else { return false };
                 tcp
             }
         };
         let mut stream = Stream::new(tcp);
+        let request = format!("{}{}\r\n\r\n{update}", hook.head, update.len());
         if stream.tcp.write_all(request.as_bytes()).await.is_err() {
             return false;
         }

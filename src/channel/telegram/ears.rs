@@ -100,7 +100,7 @@ impl Ears {
         }
         metrics::counter!("simoff_panics_total").increment(1);
         log::error!("Handling update {:?} failed; it is skipped", heard.update);
-        match shielded(self.conversation.stumble(&heard, now)).await {
+        match shielded(Box::pin(self.conversation.stumble(&heard, now))).await {
             Some(parcel) => parcel,
             // Not even an apology: whatever it is, it must not come back for ever.
             None => match heard.update {
@@ -141,8 +141,8 @@ impl Ears {
 
 /// Runs something that may panic; `None`: it did. What it had locked is free again, and what it had taken out of the
 /// conversation's memory is read anew.
-async fn shielded<T>(task: impl Future<Output = T>) -> Option<T> {
-    AssertUnwindSafe(task).catch_unwind().await.ok()
+fn shielded<T>(task: impl Future<Output = T>) -> impl Future<Output = Option<T>> {
+    AssertUnwindSafe(task).catch_unwind().map(Result::ok)
 }
 
 #[cfg(test)]

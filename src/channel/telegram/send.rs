@@ -243,7 +243,7 @@ impl Inner {
             let seconds = match outcome {
                 Outcome::Arrived => {
                     if let Some(file) = &parcel.outgoing.screen.file {
-                        self.deliver_file(chat_id, file).await;
+                        Box::pin(self.deliver_file(chat_id, file)).await;
                     }
                     return;
                 }
