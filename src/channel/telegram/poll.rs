@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::bail;
+use futures_util::future::join_all;
 use serde_json::value::RawValue;
 use teloxide::Bot;
 use tokio::sync::watch;
@@ -89,22 +90,15 @@ async fn hear(ears: &Arc<Ears>, updates: Vec<Box<RawValue>>) -> Option<Option<i6
             }
         }
     }
-    let lanes: Vec<_> = lanes.into_values().map(|updates| tokio::spawn(hear_lane(ears.clone(), updates))).collect();
-    let mut committed = true;
-    for lane in lanes {
-        committed &= lane.await.unwrap_or(false);
-    }
-    committed.then_some(next)
-}
-
-/// Hears what comes from one chat, in order; whether all of it is committed.
-async fn hear_lane(ears: Arc<Ears>, updates: Vec<Incoming>) -> bool {
-    for incoming in updates {
-        match ears.hear(incoming).await {
-            Ok(Some(answer)) => ears.sender.answer(answer),
-            Ok(None) => {}
-            Err(()) => return false,
+    let lanes = lanes.into_values().map(|updates| async move {
+        for incoming in updates {
+            match ears.hear(incoming).await {
+                Ok(Some(answer)) => ears.sender.answer(answer),
+                Ok(None) => {}
+                Err(()) => return false,
+            }
         }
-    }
-    true
+        true
+    });
+    join_all(lanes).await.into_iter().all(|committed| committed).then_some(next)
 }
