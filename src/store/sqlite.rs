@@ -142,7 +142,13 @@ impl Database {
 
     /// Deletes what has grown old: idle talks, unused recovery codes, the numbers of updates. How many talks.
     pub async fn expire(&self, now: Timestamp) -> anyhow::Result<u64> {
-        self.ask(|answer| Job::Expire(now.as_second(), answer)).await
+        let (mut talks, mut after) = (0, Some(0));
+        while let Some(row) = after {
+            let swept = self.ask(|answer| Job::Expire(now.as_second(), row, answer)).await?;
+            talks += swept.talks;
+            after = swept.next;
+        }
+        Ok(talks)
     }
 
     /// Remembers something about the program itself.

@@ -25,8 +25,8 @@ pub enum Job {
     Claim(String, i64, Answer<Vec<String>>),
     /// An update that cannot be handled.
     Skip(i64, i64, Answer<()>),
-    /// Delete what has grown old.
-    Expire(i64, Answer<u64>),
+    /// Delete what has grown old, among the next [`LOOK`] people: those after this row.
+    Expire(i64, i64, Answer<Swept>),
     /// Remember a value under a name.
     Set(String, String, Answer<()>),
     /// Answer when everything before is committed.
@@ -51,7 +51,7 @@ impl Job {
             Job::Turn(_, answer) => tell(answer, error),
             Job::Claim(_, _, answer) => tell(answer, error),
             Job::Skip(_, _, answer) | Job::Set(_, _, answer) | Job::Flush(answer) => tell(answer, error),
-            Job::Expire(_, answer) => tell(answer, error),
+            Job::Expire(_, _, answer) => tell(answer, error),
             Job::Said(_) => {}
         }
     }
@@ -63,6 +63,9 @@ const CROWD: usize = 4;
 /// How long. A flush takes about as long, so nobody notices, and most of the disk's work is shared by many. Somebody alone
 /// waits for nobody.
 const GATHER: Duration = Duration::from_millis(1);
+
+/// How many people are looked at, at a time, for what has grown old: a fraction of a millisecond.
+const LOOK: i64 = 2000;
 
 /// How soon what was said is struck off after a failure, when nothing else is to be written.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -128,12 +131,21 @@ fn write(mut connection: Connection, jobs: &Receiver<Job>) {
     }
 }
 
+/// What one look for what has grown old came to.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Swept {
+    /// How many talks were deleted.
+    pub talks: u64,
+    /// The row after which to go on; `None`: that was all.
+    pub next: Option<i64>,
+}
+
 /// What a job came to.
 #[derive(Debug)]
 enum Done {
     Turn(Committed),
     Claimed(Vec<String>),
-    Expired(u64),
+    Expired(Swept),
     Nothing,
 }
 
@@ -142,7 +154,7 @@ fn tell(job: Job, done: Done) {
     match (job, done) {
         (Job::Turn(_, answer), Done::Turn(committed)) => drop(answer.send(Ok(committed))),
         (Job::Claim(_, _, answer), Done::Claimed(people)) => drop(answer.send(Ok(people))),
-        (Job::Expire(_, answer), Done::Expired(count)) => drop(answer.send(Ok(count))),
+        (Job::Expire(_, _, answer), Done::Expired(swept)) => drop(answer.send(Ok(swept))),
         (Job::Skip(_, _, answer) | Job::Set(_, _, answer) | Job::Flush(answer), _) => drop(answer.send(Ok(()))),
         (Job::Said(_), _) => {}
         (job, _) => job.fail("A job got another job's result"),
@@ -168,7 +180,7 @@ fn commit(connection: &mut Connection, group: &[Job], said: &[i64], flushing: &m
                 see(&transaction, *update, *now)?;
                 Done::Nothing
             }
-            Job::Expire(now, _) => Done::Expired(expire(&transaction, *now)?),
+            Job::Expire(now, after, _) => Done::Expired(expire(&transaction, *now, *after)?),
             Job::Set(name, value, _) => {
                 let sql = "INSERT INTO setting (name, value) VALUES (?1, ?2) \
                            ON CONFLICT (name) DO UPDATE SET value = excluded.value";
@@ -195,15 +207,23 @@ fn claim(connection: &Connection, prefix: &str, now: i64) -> rusqlite::Result<Ve
     rows.collect()
 }
 
-fn expire(connection: &Connection, now: i64) -> rusqlite::Result<u64> {
-    let idle = "DELETE FROM session WHERE updated_at < ?1 AND due_at IS NULL";
-    let idle = connection.execute(idle, [now - IDLE_DAYS * DAY])?;
+/// Looks at some people at a time, in the order in which they lie: to look at everybody at once would keep all talks waiting.
+fn expire(connection: &Connection, now: i64, after: i64) -> rusqlite::Result<Swept> {
+    let last = "SELECT max(rowid) FROM (SELECT rowid FROM session WHERE rowid > ?1 ORDER BY rowid LIMIT ?2)";
+    let last: Option<i64> = connection.prepare_cached(last)?.query_row([after, LOOK], |row| row.get(0))?;
+    let idle = "DELETE FROM session WHERE rowid > ?1 AND rowid <= ?2 AND updated_at < ?3 AND due_at IS NULL";
+    let talks = connection.prepare_cached(idle)?.execute(params![after, last, now - IDLE_DAYS * DAY])? as u64;
+    let seen = "DELETE FROM seen WHERE update_id IN (SELECT update_id FROM seen WHERE seen_at < ?1 LIMIT ?2)";
+    let seen = connection.prepare_cached(seen)?.execute([now - SEEN_DAYS * DAY, LOOK])? as i64;
+    if last.is_some() || seen == LOOK {
+        return Ok(Swept { talks, next: Some(last.unwrap_or(after)) });
+    }
+    // What belongs to nobody any more.
     let codes = "DELETE FROM recovery WHERE created_at <= ?1 OR person NOT IN (SELECT person FROM session)";
     connection.execute(codes, [now - CODE_DAYS * DAY])?;
     let left = "DELETE FROM outbox WHERE created_at < ?1 AND person NOT IN (SELECT person FROM session)";
     connection.execute(left, [now - LEFT_DAYS * DAY])?;
-    connection.execute("DELETE FROM seen WHERE seen_at < ?1", [now - SEEN_DAYS * DAY])?;
-    Ok(idle as u64)
+    Ok(Swept { talks, next: None })
 }
 
 /// Remembers an update; whether it is new.
@@ -272,4 +292,42 @@ fn write_turn(connection: &Connection, turn: &Turn) -> rusqlite::Result<Committe
         ids.push(connection.prepare_cached(sql)?.insert(params![person, body, now])?);
     }
     Ok(Committed::Done { ids, ours: true })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everybody_is_looked_at_a_few_at_a_time() {
+        let connection = Connection::open_in_memory().expect("a database");
+        for (_, sql) in super::super::MIGRATIONS {
+            connection.execute_batch(sql).expect("a table");
+        }
+        // Of three people one is idle, one has a reminder and one has just spoken.
+        let people = 3 * LOOK;
+        let now = 2 * IDLE_DAYS * DAY;
+        let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) \
+                    INSERT INTO session (person, body, updated_at, due_at) \
+                    SELECT 'x:' || i, '{}', iif(i % 3 = 0, ?2, 0), iif(i % 3 = 1, ?2, NULL) FROM n";
+        connection.execute(fill, [people, now]).expect("people");
+        let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) \
+                    INSERT INTO seen (update_id, seen_at) SELECT i, iif(i % 2 = 0, ?2, 0) FROM n";
+        connection.execute(fill, [10 * LOOK, now]).expect("updates");
+        connection.execute("INSERT INTO recovery VALUES ('hash', 'x:2', ?1)", [now]).expect("a code");
+        let (mut looks, mut talks, mut after) = (0, 0, Some(0));
+        while let Some(row) = after {
+            let swept = expire(&connection, now, row).expect("it is swept");
+            looks += 1;
+            talks += swept.talks;
+            after = swept.next;
+        }
+        let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("a number");
+        assert_eq!(i64::try_from(talks), Ok(people / 3));
+        assert_eq!(count("SELECT count(*) FROM session WHERE updated_at = 0 AND due_at IS NULL"), 0);
+        assert_eq!(count("SELECT count(*) FROM session"), people / 3 * 2);
+        assert_eq!(count("SELECT min(seen_at) FROM seen"), now);
+        assert_eq!(count("SELECT count(*) FROM recovery"), 0, "its talk has gone");
+        assert!(looks > 5, "{looks}");
+    }
 }
