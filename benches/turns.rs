@@ -84,6 +84,9 @@ async fn measure_all() {
         plans.push(Plan { subject: Subject::Simoff, mode, people: 64, round_trip: zero, tmpfs: false, postgres });
     }
     plans.retain(|plan| number("people=").is_none_or(|people| plan.people == people as usize));
+    if plans.is_empty() {
+        eprintln!("nothing is measured with so many people: there are 64 and 200");
+    }
     for plan in plans {
         match (plan.subject, &twin) {
             (Subject::Twin, None) => {}

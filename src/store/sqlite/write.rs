@@ -64,7 +64,7 @@ const CROWD: usize = 4;
 /// waits for nobody.
 const GATHER: Duration = Duration::from_millis(1);
 
-/// How many people are looked at, at a time, for what has grown old: a fraction of a millisecond.
+/// How many people, and numbers of updates, are looked at, at a time, for what has grown old: a fraction of a millisecond.
 const LOOK: i64 = 2000;
 
 /// How soon what was said is struck off after a failure, when nothing else is to be written.
