@@ -73,6 +73,7 @@ note-started-over = Yaxşı, əvvəldən başlayırıq.
 note-step-gone = Bu addım artıq planınızda yoxdur.
 note-language-set = Yaxşı, bundan sonra azərbaycanca.
 note-our-fault = Məndə xəta baş verdi, son mesajınız işlənmədi. Zəhmət olmasa, təkrar yazın; qalanları yerindədir.
+toast-retrying = Yadda saxlama ləngiyir. Yenidən cəhd edirəm, alınan kimi cavab verəcəyəm.
 note-nothing-open = İndi sizin «hə» və ya «yox» cavabınızı gözləyən heç nə yoxdur.
 note-unknown-command = Belə əmr yoxdur. Nə bacardığımı bilmək üçün /help göndərin.
 

@@ -73,6 +73,7 @@ note-started-over = All right, from the beginning.
 note-step-gone = That step is no longer in your plan.
 note-language-set = All right, English from now on.
 note-our-fault = Something went wrong on my side, and what you just said was not handled. Please say it again; the rest is safe.
+toast-retrying = Saving is taking longer than usual. I'm trying again and will answer as soon as it works.
 note-nothing-open = There is nothing waiting for your yes or no.
 note-unknown-command = There is no such command. Send /help to see what I can do.
 

@@ -73,6 +73,7 @@ note-started-over = 好,我们从头来。
 note-step-gone = 这一步已经不在你的计划里了。
 note-language-set = 好,接下来用简体中文。
 note-our-fault = 刚才我这边出了错,你说的那一句没有处理成。请再说一次;之前的进度都在。
+toast-retrying = 保存得有点慢，正在重试，好了就会更新。
 note-nothing-open = 没有正在等你确认的事。
 note-unknown-command = 没有这个命令。发送 /help 看看能做什么。
 

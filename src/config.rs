@@ -18,16 +18,19 @@ impl Secret {
     pub fn reveal(&self) -> &str {
         &self.0
     }
-}
 
-impl Secret {
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The value itself, or what a file holds; `None` when neither is given, or it is empty.
     pub fn or_file(value: Option<Secret>, file: Option<&Path>) -> io::Result<Option<Secret>> {
-        let value = value.filter(|value| !value.0.is_empty());
+        let value = value.filter(|value| !value.is_empty());
         match (value, file) {
             (None, Some(file)) => {
                 let text = std::fs::read_to_string(file)?;
-                Ok(Some(Secret(text.trim().to_owned())).filter(|value| !value.0.is_empty()))
+                Ok(Some(Secret(text.trim().to_owned())).filter(|value| !value.is_empty()))
             }
             (value, _) => Ok(value),
         }

@@ -10,6 +10,7 @@ mod guesses;
 mod page;
 
 use std::collections::HashMap;
+use std::slice;
 use std::sync::{Arc, Mutex, RwLock};
 
 use anyhow::Context;
@@ -65,7 +66,21 @@ pub struct Outgoing {
     pub replaces: Option<i64>,
     #[serde(default)]
     pub urgency: Urgency,
+    /// It must arrive though newer replies wait, because nothing shows it again: a recovery code.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keep: bool,
 }
+
+impl Outgoing {
+    /// Whether a newer reply to the same person says all that this one says, since it shows where the talk stands by then.
+    pub fn is_replaceable(&self) -> bool {
+        self.urgency == Urgency::Answer && !self.keep && self.screen.file.is_none()
+    }
+}
+
+/// The most replies that wait to be sent to one person. Telegram takes one message a second in a chat, so whoever writes faster is
+/// answered by the newest ones; what was said has its effect all the same.
+pub const MAX_UNSENT_REPLIES: usize = 4;
 
 /// Who waits for it: what comes first makes way for nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -140,14 +155,11 @@ impl Conversation {
 
     /// Hears one input. What comes back is durable and ready to be said; nothing comes back for an update heard before.
     pub async fn hear(&self, heard: &Heard, now: Timestamp) -> anyhow::Result<Option<Parcel>> {
-        let code = match &heard.input {
-            Input::Text(text) => wanted_code(text),
-            _ => None,
-        };
-        let Some(code) = code else {
-            return self
-                .turn(heard, None, now, |known, session, now| engine::step(known, session, &heard.input, now))
-                .await;
+        let Some(code) = code_of(heard) else {
+            let batch = slice::from_ref(heard);
+            let turned = self
+                .turn(batch, None, now, |known, session, heard, now| engine::step(known, session, &heard.input, now));
+            return Ok(turned.await?.and_then(Turned::into_parcel));
         };
         let hash = hash(&code);
         let redeemed = if self.guesses.allow(&heard.person, now) {
@@ -158,21 +170,52 @@ impl Conversation {
         };
         let redeems = matches!(redeemed, Redeemed::Session(_)).then_some(hash);
         let input = Input::Redeemed(redeemed);
+        let batch = slice::from_ref(heard);
         // Rare and large: on the heap, so that no other turn carries room for it about.
-        Box::pin(self.turn(heard, redeems, now, |known, session, now| engine::step(known, session, &input, now))).await
+        let turned = Box::pin(
+            self.turn(batch, redeems, now, |known, session, _, now| engine::step(known, session, &input, now)),
+        );
+        Ok(turned.await?.and_then(Turned::into_parcel))
+    }
+
+    /// Hears what one person said in quick succession, in order, with as few commits as it takes. Every input has its
+    /// effect; of more replies than [`MAX_UNSENT_REPLIES`], only the newest are kept. `say` is told of each as soon as it is
+    /// durable: what was committed before a failure must be said all the same.
+    pub async fn hear_batch(&self, batch: &[Heard], now: Timestamp, say: impl Fn(Parcel)) -> anyhow::Result<()> {
+        let (mut rest, mut together) = (batch, batch.len());
+        while let Some(first) = rest.first() {
+            let plain = rest.iter().take(together).take_while(|heard| code_of(heard).is_none()).count();
+            if plain < 2 {
+                self.hear(first, now).await?.into_iter().for_each(&say);
+                rest = &rest[1..];
+                continue;
+            }
+            let step =
+                |known: &engine::Known, session, heard: &Heard, now| engine::step(known, session, &heard.input, now);
+            match self.turn(&rest[..plain], None, now, step).await? {
+                Some(turned) => {
+                    rest = &rest[turned.count..];
+                    turned.parcels.into_iter().for_each(&say);
+                }
+                // One of them was heard before; which one is found out one by one.
+                None => together = 1,
+            }
+        }
+        Ok(())
     }
 
     /// Says that handling an input failed on our side, and where the person stands. The session stays as it is.
     pub async fn stumble(&self, heard: &Heard, now: Timestamp) -> anyhow::Result<Option<Parcel>> {
-        self.turn(heard, None, now, engine::apologise).await
+        let apologise = |known: &engine::Known, session, _: &Heard, now| engine::apologise(known, session, now);
+        Ok(self.turn(slice::from_ref(heard), None, now, apologise).await?.and_then(Turned::into_parcel))
     }
 
     /// Says something that no talk has led to. The session stays as it is.
     pub async fn tell(&self, heard: &Heard, screen: Screen, now: Timestamp) -> anyhow::Result<Option<Parcel>> {
-        let outgoing = Outgoing { screen, replaces: heard.replaces, urgency: Urgency::Answer };
-        let change = Response { outgoing: Some(outgoing), ..Response::default() };
-        match self.commit(heard, change, None, now).await? {
-            Said::Done { parcel, .. } => Ok(parcel),
+        let outgoing = Outgoing { screen, replaces: heard.replaces, urgency: Urgency::Answer, keep: false };
+        let change = Response { outgoing: vec![outgoing], ..Response::default() };
+        match self.commit(slice::from_ref(heard), change, None, now).await? {
+            Said::Done { parcels, .. } => Ok(parcels.into_iter().next()),
             Said::Heard | Said::Overtaken => Ok(None),
         }
     }
@@ -182,21 +225,24 @@ impl Conversation {
         self.store.skip(update, now).await
     }
 
+    /// Makes turns of one person, in order, and commits them as one. Where one of them must be committed by itself, those before
+    /// it are committed and the rest is left. `None`: one of the updates was heard before; nothing was changed.
     async fn turn(
         &self,
-        heard: &Heard,
+        batch: &[Heard],
         redeems: Option<String>,
         now: Timestamp,
-        step: impl Fn(&engine::Known, Session, Timestamp) -> (Session, Reply),
-    ) -> anyhow::Result<Option<Parcel>> {
+        step: impl Fn(&engine::Known, Session, &Heard, Timestamp) -> (Session, Reply),
+    ) -> anyhow::Result<Option<Turned>> {
+        let first = &batch[0];
         // Within this process, nobody overtakes.
-        let recent = self.recent(&heard.person);
+        let recent = self.recent(&first.person);
         let mut recent = recent.lock().await;
         for _ in 0..MAX_TRIES {
             let Recent { session, version } = match recent.take() {
                 Some(recent) => recent,
                 None => {
-                    let stored = self.store.known(&heard.person, heard.update).await?;
+                    let stored = self.store.known(&first.person, first.update).await?;
                     if stored.heard {
                         return Ok(None);
                     }
@@ -206,20 +252,20 @@ impl Conversation {
             };
             let dialogue = self.dialogue();
             let before = session.reminders.clone();
-            let (session, mut response) = respond(&dialogue, heard, session, &step, now)?;
+            let (count, session, mut response) = respond_to_batch(&dialogue, batch, session, &step, now).await?;
             response.made_from = Some(version);
             if response.exports
-                && let Some(outgoing) = &mut response.outgoing
+                && let Some(outgoing) = response.outgoing.first_mut()
             {
-                outgoing.screen.file = Some(Box::pin(self.export(&heard.person)).await?);
+                outgoing.screen.file = Some(Box::pin(self.export(&first.person)).await?);
             }
-            match self.commit(heard, response, redeems.clone(), now).await? {
-                Said::Done { version, parcel } => {
+            match self.commit(&batch[..count], response, redeems.clone(), now).await? {
+                Said::Done { version, parcels } => {
                     if session.reminders != before {
                         self.rescheduled.send_replace(());
                     }
                     *recent = version.map(|version| Recent { session, version });
-                    return Ok(parcel);
+                    return Ok(Some(Turned { count, parcels }));
                 }
                 Said::Heard => return Ok(None),
                 // Another process has heard the same person in this moment: the same turn, from where they stand now.
@@ -233,7 +279,7 @@ impl Conversation {
 
     async fn commit(
         &self,
-        heard: &Heard,
+        batch: &[Heard],
         response: Response,
         redeems: Option<String>,
         now: Timestamp,
@@ -242,8 +288,9 @@ impl Conversation {
         let say =
             outgoing.iter().map(serde_json::to_string).collect::<Result<_, _>>().context("Cannot write a screen")?;
         let due_at = due.map(Timestamp::as_second);
-        let (updates, turn) = (heard.update.into_iter().collect(), Turn::of(&heard.person, now));
-        let page = heard.page.clone();
+        let person = &batch[0].person;
+        let (updates, turn) = (batch.iter().filter_map(|heard| heard.update).collect(), Turn::of(person, now));
+        let page = batch[0].page.clone();
         let turn = Turn { updates, made_from, session: change, forget, code, redeems, say, page, due_at, ..turn };
         let version = match &turn.session {
             Change::Write(_) => Some(turn.version()),
@@ -252,9 +299,9 @@ impl Conversation {
         };
         Ok(match self.store.commit(turn).await? {
             Committed::Done { ids, ours } => {
-                let outgoing = outgoing.filter(|_| ours);
-                let parcel = outgoing.map(|outgoing| Parcel { id: ids[0], person: heard.person.clone(), outgoing });
-                Said::Done { version, parcel }
+                let sent_here = outgoing.into_iter().zip(ids).filter(|_| ours);
+                let parcel = |(outgoing, id)| Parcel { id, person: person.clone(), outgoing };
+                Said::Done { version, parcels: sent_here.map(parcel).collect() }
             }
             Committed::Heard => Said::Heard,
             Committed::Overtaken => Said::Overtaken,
@@ -304,14 +351,14 @@ impl Conversation {
         Ok(self.read(waiting).await)
     }
 
-    /// Keeps a parcel that cannot be delivered now, to be tried again at `retry_at`. What comes back is to be said to the same
-    /// person now.
-    pub async fn set_aside(&self, person: &str, id: i64, retry_at: Timestamp) -> anyhow::Result<Vec<Parcel>> {
-        let waiting = self.store.set_aside(person, id, retry_at.as_second()).await?;
+    /// A parcel was refused for a reason that nobody knows: it is kept, and tried again at `retry_at` (seconds since 1970).
+    /// What comes back is to be said to the same person now.
+    pub async fn set_aside(&self, person: &str, id: i64, retry_at: i64) -> anyhow::Result<Vec<Parcel>> {
+        let waiting = self.store.set_aside(person, id, retry_at).await?;
         Ok(self.read(waiting).await)
     }
 
-    /// What was set aside for people whose key begins with `prefix` and is to be tried again by now; oldest first.
+    /// What was set aside, for people whose key begins with `prefix`, and is to be tried again by `now`.
     pub async fn take_over_retries(&self, prefix: &str, now: Timestamp) -> anyhow::Result<Vec<Parcel>> {
         let waiting = self.store.take_over_retries(prefix, now.as_second()).await?;
         Ok(self.read(waiting).await)
@@ -377,7 +424,7 @@ enum Said {
         /// Of the session that is stored now, zero when there is none; `None`: it was left alone.
         version: Option<i64>,
         /// What there is for us to say.
-        parcel: Option<Parcel>,
+        parcels: Vec<Parcel>,
     },
     /// The update was heard before; nothing was changed.
     Heard,
@@ -385,13 +432,28 @@ enum Said {
     Overtaken,
 }
 
+/// Turns that are durable.
+struct Turned {
+    /// How many of the batch.
+    count: usize,
+    /// What there is for us to say.
+    parcels: Vec<Parcel>,
+}
+
+impl Turned {
+    /// What there is to say after a single turn.
+    fn into_parcel(self) -> Option<Parcel> {
+        self.parcels.into_iter().next()
+    }
+}
+
 /// What a turn comes to.
 struct Response {
     /// The version of the session that it was made from; `None`: whatever it is.
     made_from: Option<i64>,
     change: Change,
-    /// `None`: nothing is to be said.
-    outgoing: Option<Outgoing>,
+    /// What is to be said, in order.
+    outgoing: Vec<Outgoing>,
     /// When the next reminder is due.
     due: Option<Timestamp>,
     /// The person asked to be forgotten.
@@ -402,12 +464,31 @@ struct Response {
     exports: bool,
 }
 
+impl Response {
+    /// Whether it must be committed by itself, since it does more than to write the session and say something.
+    fn stands_alone(&self) -> bool {
+        self.forget || self.code.is_some() || self.exports
+    }
+
+    /// Goes on with the next turn of the same person.
+    fn followed_by(mut self, mut next: Self) -> Self {
+        self.outgoing.append(&mut next.outgoing);
+        let mut replaceable = self.outgoing.iter().filter(|outgoing| outgoing.is_replaceable()).count();
+        self.outgoing.retain(|outgoing| {
+            let drop = outgoing.is_replaceable() && replaceable > MAX_UNSENT_REPLIES;
+            replaceable -= usize::from(drop);
+            !drop
+        });
+        Self { outgoing: self.outgoing, ..next }
+    }
+}
+
 impl Default for Response {
     fn default() -> Self {
         Self {
             made_from: None,
             change: Change::Keep,
-            outgoing: None,
+            outgoing: Vec::new(),
             due: None,
             forget: false,
             code: None,
@@ -421,12 +502,45 @@ fn hash(code: &str) -> String {
     Sha256::digest(code).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// The recovery code that somebody hands in.
+fn code_of(heard: &Heard) -> Option<String> {
+    if let Input::Text(text) = &heard.input { wanted_code(text) } else { None }
+}
+
+/// How many turns of one person are made before others get a chance on the same thread.
+const TURNS_IN_A_ROW: usize = 8;
+
+/// Steps and renders a batch as far as it can be committed as one: how many turns, and what they come to.
+async fn respond_to_batch(
+    dialogue: &Dialogue,
+    batch: &[Heard],
+    session: Session,
+    step: impl Fn(&engine::Known, Session, &Heard, Timestamp) -> (Session, Reply),
+    now: Timestamp,
+) -> anyhow::Result<(usize, Session, Response)> {
+    let (mut session, mut response) = respond(dialogue, &batch[0], session, &step, now)?;
+    let mut count = 1;
+    while count < batch.len() && !response.stands_alone() {
+        if count.is_multiple_of(TURNS_IN_A_ROW) {
+            tokio::task::yield_now().await;
+        }
+        let (next_session, next) = respond(dialogue, &batch[count], session.clone(), &step, now)?;
+        if next.stands_alone() {
+            break;
+        }
+        session = next_session;
+        response = response.followed_by(next);
+        count += 1;
+    }
+    Ok((count, session, response))
+}
+
 /// Step and render: the part of a turn that does not wait.
 fn respond(
     dialogue: &Dialogue,
     heard: &Heard,
     session: Session,
-    step: impl Fn(&engine::Known, Session, Timestamp) -> (Session, Reply),
+    step: impl Fn(&engine::Known, Session, &Heard, Timestamp) -> (Session, Reply),
     now: Timestamp,
 ) -> anyhow::Result<(Session, Response)> {
     let language_of = |session: &Session| language_of(dialogue, session, heard.language.as_deref());
@@ -435,7 +549,7 @@ fn respond(
     getrandom::fill(&mut chance).map_err(|error| anyhow::anyhow!("There is no randomness: {error}"))?;
     let known = known(dialogue, &own, chance);
     let before = state(dialogue, &session);
-    let (mut session, reply) = step(&known, session, now);
+    let (mut session, reply) = step(&known, session, heard, now);
     let after = state(dialogue, &session);
     metrics::counter!("simoff_turns_total").increment(1);
     if let View::Reminded(fired) = &reply.view {
@@ -458,6 +572,7 @@ fn respond(
             Input::Edited => Urgency::Announcement,
             _ => Urgency::Answer,
         },
+        keep: matches!(reply.view, View::Code(_)),
     });
     let change = if session == Session::default() {
         Change::Delete
@@ -467,7 +582,7 @@ fn respond(
     let response = Response {
         made_from: None,
         change,
-        outgoing,
+        outgoing: outgoing.into_iter().collect(),
         due: session.next_due(dialogue.texts.get(&language, ZONE_GUESS)),
         forget: reply.view == View::Forgotten,
         code: if let View::Code(code) = &reply.view { Some(hash(code)) } else { None },

@@ -334,11 +334,13 @@ async fn chat(folder: Option<PathBuf>, options: config::Chat) -> anyhow::Result<
 
 /// The client of the account that the settings name.
 fn bot(account: config::Account) -> anyhow::Result<telegram::Bot> {
+    // What the environment says counts more, and then the file is not looked at.
+    let token_file = account.token_file.clone().filter(|_| account.token.as_ref().is_none_or(Secret::is_empty));
     let token = secret(account.token, account.token_file, "the token")?;
     let Some(token) = token else {
         bail!("no token. Ask @BotFather on Telegram for one, and set TELOXIDE_TOKEN or write it into .env");
     };
-    telegram::connect(token.reveal(), &account.api_url)
+    telegram::connect(token.reveal(), token_file, &account.api_url)
 }
 
 fn secret(value: Option<Secret>, file: Option<PathBuf>, what: &str) -> anyhow::Result<Option<Secret>> {

@@ -5,6 +5,7 @@
 //! type of our own, since a typed parse loses the text of a message that holds an entity newer than the library.
 
 pub mod admin;
+mod breaker;
 mod call;
 mod ears;
 pub mod health;
@@ -18,19 +19,22 @@ mod webhook;
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use axum::Router;
-pub use teloxide::Bot;
+use jiff::Timestamp;
 use teloxide::net::default_reqwest_settings;
 use tokio::sync::{mpsc, watch};
 
 use crate::conversation::{BEAT_SECONDS, Conversation, Parcel};
 use admin::{Admin, Metrics};
-use call::{DeleteWebhook, GetMe, GetWebhookInfo, call};
+use breaker::Breaker;
+pub use call::Bot;
+use call::{DeleteWebhook, GetMe, GetWebhookInfo, call, call_until_answered};
 use ears::Ears;
 pub use pace::FREE_PER_SECOND;
 use send::Sender;
@@ -54,6 +58,9 @@ const ALLOWED_UPDATES: [&str; 4] = ["message", "edited_message", "callback_query
 /// How long a stop waits for what is still to be said. The rest stays in the outbox for the next start.
 const DRAIN: Duration = Duration::from_secs(5);
 
+/// How often messages that were set aside are looked for.
+const RETRY_INTERVAL: Duration = Duration::from_secs(60);
+
 /// How the bot runs.
 pub struct Options {
     /// Without one, the bot polls.
@@ -69,12 +76,12 @@ pub struct Options {
     pub beside: Option<Router>,
 }
 
-/// Prepares the client. Nothing is sent yet.
-pub fn connect(token: &str, api_url: &str) -> anyhow::Result<Bot> {
+/// Prepares the client. Nothing is sent yet. `token_file`: where the token was read from, to look there again when it is refused.
+pub fn connect(token: &str, token_file: Option<PathBuf>, api_url: &str) -> anyhow::Result<Bot> {
     let client = default_reqwest_settings().timeout(CALL_TIMEOUT).build().context("Cannot prepare the HTTP client")?;
     let url = api_url.parse().ok().filter(|_| api_url.starts_with("http://") || api_url.starts_with("https://"));
     let Some(url) = url else { bail!("TELOXIDE_API_URL is not an address like {API_URL}") };
-    Ok(Bot::with_client(token, client).set_api_url(url))
+    Ok(Bot::new(teloxide::Bot::with_client(token, client).set_api_url(url), token_file))
 }
 
 /// Runs the bot until `stop` completes. `due` brings what the clock says meanwhile.
@@ -86,23 +93,25 @@ pub async fn run(
     stop: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
     let mut stop = pin!(stop);
+    let breaker = Breaker::new(bot.clone());
+    // First of all, so that an operator can see why a start takes long.
+    if let Some(address) = options.admin_listen {
+        health::start(address, bot.clone(), breaker.clone(), conversation.clone(), options.metrics.clone()).await?;
+    }
+    let greeted = async {
+        let me = call_until_answered(&bot, || GetMe {}).await.map_err(anyhow::Error::msg)?;
+        log::info!("Connected to Telegram");
+        if options.webhook.is_none() {
+            refuse_to_fight_a_webhook(&bot).await?;
+        }
+        anyhow::Ok(me)
+    };
     let me = tokio::select! {
-        me = call(&bot, GetMe {}) => me,
+        me = greeted => me?,
         () = &mut stop => return Ok(()),
     };
-    let me = match me {
-        Ok(me) => me,
-        Err(error) => bail!("{error}"),
-    };
-    log::info!("Connected to Telegram");
-    if options.webhook.is_none() {
-        refuse_to_fight_a_webhook(&bot).await?;
-    }
-    if let Some(address) = options.admin_listen {
-        health::start(address, bot.clone(), conversation.clone(), options.metrics.clone()).await?;
-    }
     conversation.join().await?;
-    let sender = Sender::new(bot.clone(), conversation.clone(), options.per_second);
+    let sender = Sender::new(bot.clone(), breaker.clone(), conversation.clone(), options.per_second);
     let (may_poll, our_turn) = watch::channel(false);
     let polls = options.webhook.is_none();
     may_poll.send_replace(beat(&conversation, &sender, polls).await?);
@@ -110,8 +119,15 @@ pub async fn run(
     let heart = tokio::spawn({
         let (conversation, sender) = (conversation.clone(), sender.clone());
         async move {
+            let mut retried = Instant::now();
             loop {
                 tokio::time::sleep(Duration::from_secs(BEAT_SECONDS)).await;
+                if retried.elapsed() >= RETRY_INTERVAL {
+                    retried = Instant::now();
+                    if let Err(error) = retry(&conversation, &sender).await {
+                        log::error!("Cannot look for messages that were set aside: {error:#}");
+                    }
+                }
                 match beat(&conversation, &sender, polls).await {
                     Ok(ours) => drop(may_poll.send_if_modified(|before| std::mem::replace(before, ours) != ours)),
                     Err(error) => log::error!("Cannot say that this process is there: {error:#}"),
@@ -144,7 +160,7 @@ pub async fn run(
     };
     let result = match &options.webhook {
         None => tokio::select! {
-            result = poll::run(&bot, &ears, our_turn, stop) => result,
+            () = poll::run(&bot, &breaker, &ears, our_turn, stop) => Ok(()),
             () = clock => Ok(()),
         },
         Some(webhook) => {
@@ -196,9 +212,17 @@ async fn take_over(conversation: &Conversation, sender: &Sender) -> anyhow::Resu
     Ok(())
 }
 
+/// Sends again what was set aside for long enough.
+async fn retry(conversation: &Conversation, sender: &Sender) -> anyhow::Result<()> {
+    for parcel in conversation.take_over_retries(CHANNEL, Timestamp::now()).await? {
+        sender.send(parcel);
+    }
+    Ok(())
+}
+
 /// A webhook belongs to a bot that runs elsewhere; polling would take its updates away.
 async fn refuse_to_fight_a_webhook(bot: &Bot) -> anyhow::Result<()> {
-    match call(bot, GetWebhookInfo {}).await {
+    match call_until_answered(bot, || GetWebhookInfo {}).await {
         Ok(info) if info.url.is_empty() => Ok(()),
         Ok(_) => bail!(
             "a webhook is set for this bot, so it cannot poll. Set SIMOFF_WEBHOOK_URL to use it, or remove it with: simoff unhook"

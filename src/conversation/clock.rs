@@ -1,5 +1,7 @@
 //! When the clock speaks, and when people have gone.
 
+use std::slice;
+
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use tokio::sync::watch;
@@ -48,10 +50,10 @@ impl Conversation {
     /// The person cannot be reached any more: their reminders end. The talk stays, should they come back.
     pub async fn unreachable(&self, person: &str, now: Timestamp) -> anyhow::Result<()> {
         let heard = Heard::new(person, Input::Due);
-        let end = |_: &engine::Known, session: Session, _: Timestamp| {
+        let end = |_: &engine::Known, session: Session, _: &Heard, _: Timestamp| {
             (Session { reminders: Vec::new(), ..session }, Reply { notes: Vec::new(), view: View::Silence })
         };
-        self.turn(&heard, None, now, end).await.map(|_| ())
+        self.turn(slice::from_ref(&heard), None, now, end).await.map(|_| ())
     }
 
     /// Deletes what has grown old. How many talks.

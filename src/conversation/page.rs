@@ -42,7 +42,7 @@ impl Conversation {
             let (session, reply) =
                 engine::step(&known(&dialogue, &own, [0; 10]), session, &Input::Pressed(Press::Start), now);
             let screen = screen(&dialogue, &own, &session, &reply, now);
-            let outgoing = Outgoing { screen, replaces: None, urgency: Urgency::Answer };
+            let outgoing = Outgoing { screen, replaces: None, urgency: Urgency::Answer, keep: false };
             parcels.push(Parcel { id: 0, person: person.unwrap_or_default().to_owned(), outgoing });
         }
         Ok(Page { language: own, parcels })

@@ -57,6 +57,7 @@ phrases! {
     NoteStepGone = "note-step-gone",
     NoteLanguageSet = "note-language-set",
     NoteOurFault = "note-our-fault",
+    ToastRetrying = "toast-retrying",
     NoteNothingOpen = "note-nothing-open",
     NoteUnknownCommand = "note-unknown-command",
     DidYouMean = "did-you-mean",

@@ -16,6 +16,7 @@ mod page;
 mod people;
 mod plans;
 mod postgres;
+mod refusals;
 mod reminders;
 mod site;
 mod situations;

@@ -34,6 +34,11 @@ impl Admin {
         Self { ids: ids.into_iter().collect(), metrics, announcing: AtomicBool::new(false) }
     }
 
+    /// Whether somebody runs the bot.
+    pub fn is_admin(&self, person: &str) -> bool {
+        chat_of(person).is_some_and(|chat| self.ids.contains(&chat))
+    }
+
     /// What an admin asks for, committed like every answer; `None`: this is for the talk.
     pub async fn take(
         &self,
@@ -41,7 +46,7 @@ impl Admin {
         heard: &Heard,
         payload: Option<&str>,
     ) -> Option<anyhow::Result<Option<Parcel>>> {
-        if !chat_of(&heard.person).is_some_and(|chat| self.ids.contains(&chat)) {
+        if !self.is_admin(&heard.person) {
             return None;
         }
         let screen = match (&heard.input, payload) {

@@ -5,12 +5,62 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
+use reqwest::RequestBuilder;
+use reqwest::multipart::{Form, Part};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use teloxide::Bot;
 use teloxide::requests::Payload;
+
+/// The bot's account at a Bot API server. The token can be replaced while the bot runs. Cheap to clone; all clones have
+/// the same token.
+#[derive(Debug, Clone)]
+pub struct Bot {
+    client: Arc<RwLock<teloxide::Bot>>,
+    /// Where the token was read from, if it was read from a file.
+    token_file: Option<PathBuf>,
+}
+
+impl Bot {
+    pub fn new(client: teloxide::Bot, token_file: Option<PathBuf>) -> Self {
+        Self { client: Arc::new(RwLock::new(client)), token_file }
+    }
+
+    /// Reads the token's file again, so that a new token counts without a restart. Whether the token is another one now.
+    pub fn reload_token(&self) -> bool {
+        let Some(file) = &self.token_file else { return false };
+        let token = match std::fs::read_to_string(file) {
+            Ok(token) => token.trim().to_owned(),
+            Err(error) => {
+                log::warn!("Cannot read the token's file again: {}", error.kind());
+                return false;
+            }
+        };
+        let old = self.client();
+        if token.is_empty() || token == old.token() {
+            return false;
+        }
+        let new = teloxide::Bot::with_client(token, old.client().clone()).set_api_url(old.api_url());
+        *self.client.write().expect("nobody panics while holding this") = new;
+        true
+    }
+
+    fn client(&self) -> teloxide::Bot {
+        self.client.read().expect("nobody panics while holding this").clone()
+    }
+
+    /// A request to a method. The URL holds the token, so errors of the request go no further than [`send`].
+    fn request(&self, method: &str) -> RequestBuilder {
+        let client = self.client();
+        let mut url = client.api_url();
+        url.set_path(&format!("/bot{}/{method}", client.token()));
+        client.client().post(url)
+    }
+}
 
 /// Why a call came to nothing. Its words are for the log and for whoever runs the bot: no token, no text of anybody's message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,13 +101,50 @@ impl fmt::Display for CallError {
                 f.write_str("another program is polling with the same token. Stop one of the two")
             }
             CallError::Refused { retry_after: Some(seconds), .. } => write!(f, "Telegram asks to wait {seconds} s"),
-            // Telegram quotes the offending markup after this.
-            CallError::Refused { description, .. } if description.contains("can't parse entities") => {
-                f.write_str("Telegram refuses: Bad Request: can't parse entities")
-            }
-            CallError::Refused { description, .. } => write!(f, "Telegram refuses: {description}"),
+            CallError::Refused { code, description, .. } => match reason(description) {
+                Some(reason) => write!(f, "Telegram refuses ({code}): {reason}"),
+                None => write!(f, "Telegram refuses ({code}), for a reason that this version does not know"),
+            },
         }
     }
+}
+
+/// What refusals say, of those we know, in lower case. Only these are logged: a description may quote the message.
+const REASONS: [&str; 22] = [
+    "can't parse entities",
+    "message is not modified",
+    "message to edit not found",
+    "message can't be edited",
+    "message is too long",
+    "message text is empty",
+    "message identifier is not specified",
+    "query is too old",
+    "chat not found",
+    "bot was blocked by the user",
+    "user is deactivated",
+    "bot can't initiate conversation",
+    "bot can't send messages to bots",
+    "bot was kicked",
+    "bot is not a member",
+    "not enough rights",
+    "have no rights to send",
+    "request entity too large",
+    "file is too big",
+    "group chat was upgraded",
+    "bad webhook",
+    "invalid token",
+];
+
+/// The part of a refusal's description that is safe to log: a reason that we know, or one of Telegram's own codes, such as
+/// `BUTTON_DATA_INVALID`.
+fn reason(description: &str) -> Option<&str> {
+    let lower = description.to_lowercase();
+    if let Some(known) = REASONS.into_iter().find(|known| lower.contains(known)) {
+        return Some(known);
+    }
+    let last = description.rsplit(' ').next()?;
+    let is_code = last.contains('_') && last.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    is_code.then_some(last)
 }
 
 /// What the server answers.
@@ -81,19 +168,51 @@ where
     P: Payload + Serialize,
     P::Output: DeserializeOwned,
 {
-    let mut url = bot.api_url();
-    url.set_path(&format!("/bot{}/{}", bot.token(), P::NAME));
-    // The library's own error holds the address, and so the token; it goes no further than here.
-    let response = bot.client().post(url).json(&payload).send().await;
-    let response =
-        response.map_err(|error| if error.is_timeout() { CallError::Silent } else { CallError::Unreachable })?;
+    send(bot.request(P::NAME).json(&payload)).await
+}
+
+/// The pauses between attempts at the start, in seconds. The last one repeats.
+const START_SECONDS: [u64; 5] = [1, 2, 4, 8, 15];
+
+/// Makes a call at the start, again and again while the connection or the server fails. `Err`: Telegram refuses.
+pub async fn call_until_answered<P>(bot: &Bot, payload: impl Fn() -> P) -> Result<P::Output, CallError>
+where
+    P: Payload + Serialize,
+    P::Output: DeserializeOwned,
+{
+    let mut attempt = 0;
+    loop {
+        let error = match call(bot, payload()).await {
+            Err(error @ (CallError::Unreachable | CallError::Silent | CallError::Broken)) => error,
+            Err(error @ CallError::Refused { retry_after: Some(_), .. }) => error,
+            answered => return answered,
+        };
+        let usual = START_SECONDS[attempt.min(START_SECONDS.len() - 1)];
+        let pause = if let CallError::Refused { retry_after: Some(seconds), .. } = error { seconds } else { usual };
+        attempt += 1;
+        log::warn!("Cannot start yet, trying again in {pause} s: {error}");
+        tokio::time::sleep(Duration::from_secs(pause)).await;
+    }
+}
+
+/// Sends a file to a chat, as a document.
+pub async fn send_document(bot: &Bot, chat_id: i64, name: &str, text: &str) -> Result<(), CallError> {
+    let document = Part::text(text.to_owned()).file_name(name.to_owned());
+    let form = Form::new().text("chat_id", chat_id.to_string()).part("document", document);
+    send::<IgnoredAny>(bot.request("SendDocument").multipart(form)).await.map(|_| ())
+}
+
+async fn send<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, CallError> {
+    // The library's own error holds the URL, and so the token; it goes no further than here.
+    let unanswered =
+        |error: reqwest::Error| if error.is_timeout() { CallError::Silent } else { CallError::Unreachable };
+    let response = request.send().await.map_err(unanswered)?;
     let fails = response.status().is_server_error();
-    let body = response.bytes().await;
-    let body = body.map_err(|error| if error.is_timeout() { CallError::Silent } else { CallError::Unreachable })?;
+    let body = response.bytes().await.map_err(unanswered)?;
     if fails {
         return Err(CallError::Broken);
     }
-    let answer: Answer<P::Output> = serde_json::from_slice(&body).map_err(|_| CallError::Broken)?;
+    let answer: Answer<T> = serde_json::from_slice(&body).map_err(|_| CallError::Broken)?;
     match (answer.result, answer.error_code) {
         (Some(result), None) => Ok(result),
         (None, Some(code)) => {
@@ -255,6 +374,13 @@ pub struct AnswerCallbackQuery {
     pub text: Option<String>,
 }
 
+impl AnswerCallbackQuery {
+    /// The button stops spinning, and nothing is shown.
+    pub fn silent(callback_query_id: String) -> Self {
+        Self { callback_query_id, text: None }
+    }
+}
+
 /// For whom commands are meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "type")]
@@ -329,4 +455,48 @@ pub struct SetChatMenuButton {
 pub struct MenuButton {
     #[serde(rename = "type")]
     pub kind: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_logged_by_its_reason_and_never_quotes() {
+        let told = |code, description: &str| {
+            let (retry_after, migrate_to) = (None, None);
+            CallError::Refused { code, description: description.into(), retry_after, migrate_to }.to_string()
+        };
+        for (description, expect) in [
+            ("Bad Request: can't parse entities: \"the card of Zaphod\"", "can't parse entities"),
+            ("Bad Request: not enough rights to send text messages to the chat", "not enough rights"),
+            ("Bad Request: BUTTON_DATA_INVALID", "BUTTON_DATA_INVALID"),
+            ("Bad Request: Zaphod's card is BEEBLEBROX", "a reason that this version does not know"),
+            ("", "a reason that this version does not know"),
+        ] {
+            let told = told(400, description);
+            assert!(told.contains(expect) && told.contains("400"), "{told}");
+            assert!(!told.contains("Zaphod") && !told.contains("BEEBLEBROX"), "{told}");
+        }
+        assert!(told(401, "Unauthorized").contains("refuses the token"));
+    }
+
+    #[test]
+    fn a_token_file_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("token");
+        std::fs::write(&file, "1:old\n").unwrap();
+        let bot = Bot::new(teloxide::Bot::new("1:old"), Some(file.clone()));
+        assert!(!bot.reload_token(), "it is the same");
+        for broken in ["", "\n"] {
+            std::fs::write(&file, broken).unwrap();
+            assert!(!bot.reload_token());
+        }
+        std::fs::write(&file, "1:new\n").unwrap();
+        assert!(bot.clone().reload_token());
+        assert_eq!(bot.client().token(), "1:new", "every clone has it");
+        std::fs::remove_file(&file).unwrap();
+        assert!(!bot.reload_token());
+        assert!(!Bot::new(teloxide::Bot::new("1:old"), None).reload_token());
+    }
 }

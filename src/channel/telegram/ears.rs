@@ -35,23 +35,94 @@ impl Ears {
         Self { conversation, sender, username, admin, albums: Mutex::default() }
     }
 
+    /// Hears updates of one chat, in order. When this returns, everything they caused is committed; what remains is to
+    /// answer the callback queries. `Err`: something could not be committed, and all of them must come again.
+    ///
+    /// What somebody said in quick succession is committed together. Otherwise a hundred messages of one person would cost a
+    /// hundred flushes of the disk in a row, and everybody behind them would wait for that.
+    pub async fn hear_in_order(self: &Arc<Self>, updates: Vec<Incoming>) -> Result<Vec<AnswerCallbackQuery>, ()> {
+        let (mut answers, mut batch) = (Vec::new(), Vec::new());
+        for incoming in updates {
+            let update = incoming.update_id;
+            let read = self.read(incoming);
+            match read {
+                Read::Said { heard, callback, album: None, .. } if !self.admin.is_admin(&heard.person) => {
+                    batch.push((heard, callback));
+                }
+                read => {
+                    answers.extend(self.hear_batch(std::mem::take(&mut batch)).await?);
+                    answers.extend(self.hear_one(update, read).await?);
+                }
+            }
+        }
+        answers.extend(self.hear_batch(batch).await?);
+        Ok(answers)
+    }
+
     /// Hears an update. When this returns, everything it caused is committed; what remains is to answer the callback
     /// query, if there is one. `Err`: it could not be committed and must come again.
     pub async fn hear(self: &Arc<Self>, incoming: Incoming) -> Result<Option<AnswerCallbackQuery>, ()> {
         let update = incoming.update_id;
+        let read = self.read(incoming);
+        self.hear_one(update, read).await
+    }
+
+    fn read(&self, incoming: Incoming) -> Read {
         let read = read(incoming, &self.username);
         metrics::counter!("simoff_updates_total", "kind" => read.name()).increment(1);
-        match read {
-            Read::Said { album: Some(album), heard, .. } if !self.is_new(format!("{} {album}", heard.person)) => {
-                Ok(None)
+        read
+    }
+
+    /// Hears what one person said in quick succession.
+    async fn hear_batch(self: &Arc<Self>, batch: Vec<(Heard, Option<String>)>) -> Result<Vec<AnswerCallbackQuery>, ()> {
+        let (heard, callbacks): (Vec<Heard>, Vec<Option<String>>) = batch.into_iter().unzip();
+        if heard.len() > 1 {
+            let send = |parcel| self.sender.send(parcel);
+            match shielded(self.conversation.hear_batch(&heard, Timestamp::now(), send)).await {
+                Some(Ok(())) => {
+                    return Ok(callbacks.into_iter().flatten().map(AnswerCallbackQuery::silent).collect());
+                }
+                Some(Err(error)) => {
+                    log::error!("Cannot commit {} updates: {error:#}", heard.len());
+                    let language = heard[0].language.as_deref();
+                    callbacks.into_iter().flatten().for_each(|callback| self.say_retrying(callback, language));
+                    return Err(());
+                }
+                None => {}
             }
-            Read::Said { heard, callback, payload, .. } => {
+        }
+        // One by one, so that a panic loses one update. What is committed already is recognised by its number.
+        let mut answers = Vec::new();
+        for (heard, callback) in heard.into_iter().zip(callbacks) {
+            let update = heard.update.unwrap_or_default();
+            let said = Read::Said { heard, callback, payload: None, album: None };
+            answers.extend(self.hear_one(update, said).await?);
+        }
+        Ok(answers)
+    }
+
+    async fn hear_one(self: &Arc<Self>, update: i64, read: Read) -> Result<Option<AnswerCallbackQuery>, ()> {
+        match read {
+            Read::Said { album: Some(album), heard, .. } if self.has_answered(&heard.person, &album) => Ok(None),
+            Read::Said { heard, callback, payload, album } => {
+                let (person, language) = (heard.person.clone(), heard.language.clone());
                 let parcel = match self.admin.take(self, &heard, payload.as_deref()).await {
                     Some(parcel) => parcel,
                     None => self.hear_somebody(heard).await,
                 };
-                self.pass_on(update, parcel)?;
-                Ok(callback.map(|callback_query_id| AnswerCallbackQuery { callback_query_id, text: None }))
+                let committed = self.pass_on(update, parcel);
+                match (committed, callback) {
+                    (Ok(()), callback) => {
+                        if let Some(album) = album {
+                            self.remember_album(&person, &album);
+                        }
+                        Ok(callback.map(AnswerCallbackQuery::silent))
+                    }
+                    (Err(()), callback) => {
+                        callback.into_iter().for_each(|callback| self.say_retrying(callback, language.as_deref()));
+                        Err(())
+                    }
+                }
             }
             Read::Called(heard) => {
                 let dialogue = self.conversation.dialogue();
@@ -62,10 +133,7 @@ impl Ears {
                 Ok(None)
             }
             Read::Astray { callback, language } => {
-                let dialogue = self.conversation.dialogue();
-                let language = dialogue.language(language.as_deref());
-                let text = dialogue.texts.phrase(language, Phrase::GroupPrivate).to_owned();
-                Ok(Some(AnswerCallbackQuery { callback_query_id: callback, text: Some(text) }))
+                Ok(Some(self.toast(callback, language.as_deref(), Phrase::GroupPrivate)))
             }
             Read::Left(person) => {
                 log::info!("Somebody has blocked the bot; their reminders end");
@@ -123,11 +191,31 @@ impl Ears {
         }
     }
 
-    /// Whether this album was not met before.
-    fn is_new(&self, album: String) -> bool {
+    /// Answers the button of an update that could not be committed. The update comes again, but perhaps only after the button
+    /// has given up spinning.
+    fn say_retrying(&self, callback: String, language: Option<&str>) {
+        self.sender.answer(self.toast(callback, language, Phrase::ToastRetrying));
+    }
+
+    /// An answer to a callback query with words.
+    fn toast(&self, callback: String, language: Option<&str>, phrase: Phrase) -> AnswerCallbackQuery {
+        let dialogue = self.conversation.dialogue();
+        let text = dialogue.texts.phrase(dialogue.language(language), phrase).to_owned();
+        AnswerCallbackQuery { callback_query_id: callback, text: Some(text) }
+    }
+
+    /// Whether a picture of this album was answered.
+    fn has_answered(&self, person: &str, album: &str) -> bool {
+        let albums = self.albums.lock().expect("nobody panics while holding this");
+        albums.0.contains(&format!("{person} {album}"))
+    }
+
+    /// The answer to a picture of this album is committed; the others need none.
+    fn remember_album(&self, person: &str, album: &str) {
+        let album = format!("{person} {album}");
         let mut albums = self.albums.lock().expect("nobody panics while holding this");
         if !albums.0.insert(album.clone()) {
-            return false;
+            return;
         }
         albums.1.push_back(album);
         if albums.1.len() > ALBUMS
@@ -135,7 +223,6 @@ impl Ears {
         {
             albums.0.remove(&oldest);
         }
-        true
     }
 }
 

@@ -11,7 +11,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;
 use jiff::Timestamp;
-use teloxide::Bot;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::Mutex;
@@ -19,7 +18,8 @@ use tokio::time::Instant;
 
 use super::CHANNEL;
 use super::admin::Metrics;
-use super::call::{GetMe, call};
+use super::breaker::Breaker;
+use super::call::{Bot, CallError, GetMe, call};
 use crate::conversation::Conversation;
 
 /// How long an answer of the Bot API counts: whoever probes every second must not ask Telegram every second.
@@ -34,23 +34,25 @@ const MAX_ANSWER: u64 = 4096;
 #[derive(Clone)]
 struct Nurse {
     bot: Bot,
+    breaker: Breaker,
     conversation: Arc<Conversation>,
     metrics: Metrics,
-    /// When the Bot API was last asked, and whether it answered.
-    reached: Arc<Mutex<Option<(Instant, bool)>>>,
+    /// When the Bot API was last asked, and what is wrong with it, if anything is.
+    reached: Arc<Mutex<Option<(Instant, Option<String>)>>>,
 }
 
 /// Listens on `address`, for as long as the program runs.
 pub async fn start(
     address: SocketAddr,
     bot: Bot,
+    breaker: Breaker,
     conversation: Arc<Conversation>,
     metrics: Metrics,
 ) -> anyhow::Result<()> {
     let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
         format!("cannot listen on {address} for /metrics. Set SIMOFF_ADMIN_LISTEN to another address, or to off")
     })?;
-    let nurse = Nurse { bot, conversation, metrics, reached: Arc::default() };
+    let nurse = Nurse { bot, breaker, conversation, metrics, reached: Arc::default() };
     let app = Router::new()
         .route("/healthz", get(async || "alive\n"))
         .route("/readyz", get(ready))
@@ -83,18 +85,29 @@ pub async fn probe(address: SocketAddr) -> anyhow::Result<()> {
 
 async fn ready(State(nurse): State<Nurse>) -> (StatusCode, String) {
     let database = nurse.conversation.backlog(CHANNEL).await.is_ok();
-    let mut reached = nurse.reached.lock().await;
-    let api = match *reached {
-        Some((at, answered)) if at.elapsed() < FRESH => answered,
-        _ => {
-            let answered = matches!(tokio::time::timeout(PATIENCE, call(&nurse.bot, GetMe {})).await, Ok(Ok(_)));
-            *reached = Some((Instant::now(), answered));
-            answered
-        }
-    };
+    let api = nurse.breaker.refusal().or(nurse.api_failure().await);
     let word = |well: bool| if well { "ok" } else { "unreachable" };
-    let code = if database && api { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (code, format!("database {}\nbot api {}\n", word(database), word(api)))
+    let code = if database && api.is_none() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (code, format!("database {}\nbot api {}\n", word(database), api.as_deref().unwrap_or("ok")))
+}
+
+impl Nurse {
+    /// What is wrong with the Bot API. Asked at most every [`FRESH`].
+    async fn api_failure(&self) -> Option<String> {
+        let mut reached = self.reached.lock().await;
+        match &*reached {
+            Some((at, failure)) if at.elapsed() < FRESH => failure.clone(),
+            _ => {
+                let failure = match tokio::time::timeout(PATIENCE, call(&self.bot, GetMe {})).await {
+                    Ok(Ok(_)) => None,
+                    Ok(Err(error @ CallError::Refused { .. })) => Some(error.to_string()),
+                    Ok(Err(_)) | Err(_) => Some("unreachable".into()),
+                };
+                *reached = Some((Instant::now(), failure.clone()));
+                failure
+            }
+        }
+    }
 }
 
 async fn show(State(nurse): State<Nurse>) -> (StatusCode, String) {
@@ -105,6 +118,8 @@ async fn show(State(nurse): State<Nurse>) -> (StatusCode, String) {
             let (rows, age) = (backlog.rows as f64, age as f64);
             metrics::gauge!("simoff_outbox_rows").set(rows);
             metrics::gauge!("simoff_outbox_age_seconds").set(age);
+            #[expect(clippy::cast_precision_loss, reason = "as above")]
+            metrics::gauge!("simoff_outbox_set_aside").set(backlog.set_aside as f64);
         }
         Err(error) => log::error!("Cannot measure the outbox: {error:#}"),
     }

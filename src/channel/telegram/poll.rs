@@ -5,13 +5,12 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::bail;
 use futures_util::future::join_all;
 use serde_json::value::RawValue;
-use teloxide::Bot;
 use tokio::sync::watch;
 
-use super::call::{CallError, GetUpdates, call};
+use super::breaker::Breaker;
+use super::call::{Bot, CallError, GetUpdates, call};
 use super::ears::Ears;
 use super::read::{Incoming, number_of};
 use super::{ALLOWED_UPDATES, POLL_SECONDS};
@@ -20,13 +19,14 @@ use super::{ALLOWED_UPDATES, POLL_SECONDS};
 const BACK_OFF_SECONDS: [u64; 6] = [1, 1, 2, 4, 8, 15];
 
 /// The loop: poll, hear, commit, and only then move the offset. `may_poll`: whether it is our turn, where several processes
-/// share a database.
+/// share a database. While the bot is refused, nothing is fetched.
 pub async fn run(
     bot: &Bot,
+    breaker: &Breaker,
     ears: &Arc<Ears>,
     mut may_poll: watch::Receiver<bool>,
     mut stop: impl Future<Output = ()> + Unpin,
-) -> anyhow::Result<()> {
+) {
     let mut offset = None;
     let mut failures = 0;
     loop {
@@ -35,19 +35,26 @@ pub async fn run(
             offset = None;
             tokio::select! {
                 _ = may_poll.changed() => {}
-                () = &mut stop => return Ok(()),
+                () = &mut stop => return,
             }
             continue;
+        }
+        tokio::select! {
+            () = breaker.closed() => {}
+            () = &mut stop => return,
         }
         let request = GetUpdates { offset, limit: 100, timeout: POLL_SECONDS, allowed_updates: &ALLOWED_UPDATES };
         let batch = tokio::select! {
             batch = call(bot, request) => batch,
             _ = may_poll.changed() => continue,
-            () = &mut stop => return Ok(()),
+            () = &mut stop => return,
         };
         let heard = match batch {
             Ok(updates) => hear(ears, updates).await,
-            Err(error @ CallError::Refused { code: 401 | 404, .. }) => bail!("{error}"),
+            Err(error @ CallError::Refused { code: 401 | 404, .. }) => {
+                breaker.open(error);
+                continue;
+            }
             Err(error) => {
                 log::warn!("Cannot fetch updates: {error}");
                 None
@@ -63,7 +70,7 @@ pub async fn run(
                 failures += 1;
                 tokio::select! {
                     () = tokio::time::sleep(Duration::from_secs(pause)) => {}
-                    () = &mut stop => return Ok(()),
+                    () = &mut stop => return,
                 }
             }
         }
@@ -71,9 +78,10 @@ pub async fn run(
 }
 
 /// Hears a batch: everybody at once, each chat in order. The offset to go on from; `None` when something could not be
-/// committed, so that Telegram must deliver the batch again (what was committed is recognised by its number).
+/// committed, so that Telegram must deliver the batch again (what was committed is recognised by its number), and when nothing
+/// in it has a number, so that it cannot be confirmed.
 async fn hear(ears: &Arc<Ears>, updates: Vec<Box<RawValue>>) -> Option<Option<i64>> {
-    let mut next = None;
+    let (mut next, is_empty) = (None, updates.is_empty());
     let mut lanes: HashMap<i64, Vec<Incoming>> = HashMap::new();
     for update in updates {
         match serde_json::from_str::<Incoming>(update.get()) {
@@ -91,14 +99,14 @@ async fn hear(ears: &Arc<Ears>, updates: Vec<Box<RawValue>>) -> Option<Option<i6
         }
     }
     let lanes = lanes.into_values().map(|updates| async move {
-        for incoming in updates {
-            match ears.hear(incoming).await {
-                Ok(Some(answer)) => ears.sender.answer(answer),
-                Ok(None) => {}
-                Err(()) => return false,
+        match ears.hear_in_order(updates).await {
+            Ok(answers) => {
+                answers.into_iter().for_each(|answer| ears.sender.answer(answer));
+                true
             }
+            Err(()) => false,
         }
-        true
     });
-    join_all(lanes).await.into_iter().all(|committed| committed).then_some(next)
+    let committed = join_all(lanes).await.into_iter().all(|committed| committed);
+    (committed && (is_empty || next.is_some())).then_some(next)
 }

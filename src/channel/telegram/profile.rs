@@ -1,9 +1,7 @@
 //! The bot's shop window: commands, name, descriptions and menu button, in every language, set where they differ.
 
-use teloxide::Bot;
-
 use super::call::{
-    CallError, Command, GetChatMenuButton, GetMyCommands, GetMyDescription, GetMyName, GetMyShortDescription,
+    Bot, CallError, Command, GetChatMenuButton, GetMyCommands, GetMyDescription, GetMyName, GetMyShortDescription,
     MenuButton, Scope, SetChatMenuButton, SetMyCommands, SetMyDescription, SetMyName, SetMyShortDescription, call,
 };
 use crate::dialogues::Dialogue;

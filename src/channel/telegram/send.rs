@@ -2,25 +2,33 @@
 //! has arrived or never will.
 
 use std::collections::{HashMap, VecDeque};
+use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use teloxide::Bot;
-use teloxide::requests::Requester;
-use teloxide::types::{ChatId, InputFile};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
-use super::call::{AnswerCallbackQuery, CallError, Content, EditMessageText, SendMessage, call};
+use super::breaker::Breaker;
+use super::call::{AnswerCallbackQuery, Bot, CallError, Content, EditMessageText, SendMessage, call, send_document};
 use super::pace::{Chats, FREE_PER_SECOND, Pace};
 use super::read::chat_of;
 use super::show::{show, show_plain};
-use crate::conversation::{Conversation, Parcel, Urgency};
+use crate::conversation::{Conversation, MAX_UNSENT_REPLIES, Parcel, Urgency};
 use crate::render::File;
 
 /// The pauses between attempts when the line or the server fails, in seconds, at most. The last one repeats; as soon as one
 /// message gets through, nobody waits any longer.
 const BACK_OFF_SECONDS: [u64; 6] = [1, 2, 4, 8, 15, 30];
+
+/// How many refusals for an unknown reason in a row set a message aside.
+const UNKNOWN_REFUSALS: usize = 4;
+
+/// For how long a message is set aside, in seconds. Other messages to the same person go on meanwhile.
+const SET_ASIDE_SECONDS: i64 = 60 * 60;
+
+/// How many callback queries may be answered at once. In a flood the rest go without: a query is forgotten within seconds.
+const MAX_CALLBACK_ANSWERS: usize = 64;
 
 /// How many messages that nobody asked for may wait for their turn before no more are made: what leaves in a second.
 const MAX_HELD: usize = 30;
@@ -34,6 +42,8 @@ pub struct Sender {
 struct Inner {
     bot: Bot,
     conversation: Arc<Conversation>,
+    breaker: Breaker,
+    callback_answers: Arc<Semaphore>,
     /// What waits, per person. A person with an entry has a task that works it off.
     lanes: Mutex<HashMap<String, VecDeque<Parcel>>>,
     pace: Pace,
@@ -51,10 +61,12 @@ struct Inner {
 
 impl Sender {
     /// `per_second`: how many messages may leave in a second. More than the free thirty are paid for.
-    pub fn new(bot: Bot, conversation: Arc<Conversation>, per_second: u32) -> Self {
+    pub fn new(bot: Bot, breaker: Breaker, conversation: Arc<Conversation>, per_second: u32) -> Self {
         let inner = Inner {
             bot,
             conversation,
+            breaker,
+            callback_answers: Arc::new(Semaphore::new(MAX_CALLBACK_ANSWERS)),
             lanes: Mutex::default(),
             pace: Pace::start(per_second),
             chats: Chats::default(),
@@ -71,38 +83,30 @@ impl Sender {
     /// when it may leave, so that an answer to the same person never stands behind one that waits.
     pub fn send(&self, parcel: Parcel) {
         if parcel.outgoing.urgency == Urgency::Answer {
-            self.enqueue(parcel);
+            self.inner.enqueue(parcel);
             return;
         }
         self.inner.held().insert(parcel.id, parcel.person.clone());
         let sender = self.clone();
         tokio::spawn(async move {
             let id = parcel.id;
+            // While the bot is refused, nothing more becomes due: there is no room.
+            sender.inner.breaker.closed().await;
             sender.inner.pace.turn(parcel.outgoing.urgency).await;
-            sender.enqueue(parcel);
+            sender.inner.enqueue(parcel);
             sender.inner.held().remove(&id);
             sender.inner.less.notify_waiters();
             sender.inner.idle.notify_waiters();
         });
     }
 
-    fn enqueue(&self, parcel: Parcel) {
-        let person = parcel.person.clone();
-        let mut lanes = self.inner.lanes.lock().expect("nobody panics while holding this");
-        if let Some(lane) = lanes.get_mut(&person) {
-            put(lane, parcel);
-            return;
-        }
-        lanes.insert(person.clone(), VecDeque::from([parcel]));
-        let inner = self.inner.clone();
-        tokio::spawn(async move { inner.work_off(&person).await });
-    }
-
     /// Answers a callback query beside everything else: the person's button stops spinning. Worth one attempt, since
     /// Telegram forgets the query within seconds, and the visible change does not depend on it.
     pub fn answer(&self, answer: AnswerCallbackQuery) {
         let inner = self.inner.clone();
+        let Ok(permit) = inner.callback_answers.clone().try_acquire_owned() else { return };
         tokio::spawn(async move {
+            let _permit = permit;
             if let Err(error) = call(&inner.bot, answer).await {
                 log::debug!("Cannot answer a callback query: {error}");
             }
@@ -149,41 +153,66 @@ impl Inner {
         self.held.lock().expect("nobody panics while holding this")
     }
 
-    async fn work_off(&self, person: &str) {
+    /// Puts a message into its person's lane, and starts a task that works the lane off where there is none.
+    fn enqueue(self: &Arc<Self>, parcel: Parcel) {
+        let (person, inner) = (parcel.person.clone(), self.clone());
+        let mut lanes = self.lanes.lock().expect("nobody panics while holding this");
+        match lanes.get_mut(&person) {
+            Some(lane) => {
+                let superseded = put(lane, parcel);
+                if !superseded.is_empty() {
+                    tokio::spawn(async move { inner.drop_superseded(&person, superseded).await });
+                }
+            }
+            None => {
+                lanes.insert(person.clone(), VecDeque::from([parcel]));
+                tokio::spawn(async move { inner.work_off(&person).await });
+            }
+        }
+    }
+
+    async fn work_off(self: &Arc<Self>, person: &str) {
         let chat = chat_of(person).unwrap_or_default();
         while let Some(edits) = self.waits(person) {
             // With the parcel still in the lane, a later edit can overtake it meanwhile.
             pause(self.chats.take(chat, edits)).await;
             let (parcel, overtaken) = self.next(person);
-            for parcel in overtaken {
-                metrics::counter!("simoff_sends_total", "result" => "overtaken").increment(1);
-                self.is_said(person, parcel.id).await;
-            }
-            if let Some(parcel) = parcel {
-                self.deliver(chat, &parcel).await;
-                self.is_said(person, parcel.id).await;
+            self.drop_superseded(person, overtaken).await;
+            let Some(parcel) = parcel else { continue };
+            let id = parcel.id;
+            match self.deliver(chat, &parcel).await {
+                Fate::Delivered | Fate::Ended => self.settle(|| self.conversation.said(person, id)).await,
+                Fate::SetAside => {
+                    let retry_at = Timestamp::now().as_second() + SET_ASIDE_SECONDS;
+                    self.settle(|| self.conversation.set_aside(person, id, retry_at)).await;
+                }
             }
         }
     }
 
-    /// Notes that something was said. What other processes have committed for the same person meanwhile is ours to say.
-    async fn is_said(&self, person: &str, id: i64) {
+    /// Removes messages from the outbox whose place newer ones take.
+    async fn drop_superseded(self: &Arc<Self>, person: &str, superseded: Vec<Parcel>) {
+        for parcel in superseded {
+            metrics::counter!("simoff_sends_total", "result" => "superseded").increment(1);
+            self.settle(|| self.conversation.said(person, parcel.id)).await;
+        }
+    }
+
+    /// Stores what became of a message, however long that takes. What other processes have committed for the same person
+    /// meanwhile is ours to send.
+    async fn settle<F: Future<Output = anyhow::Result<Vec<Parcel>>>>(self: &Arc<Self>, store: impl Fn() -> F) {
         let mut failures = 0;
         let more = loop {
-            match self.conversation.said(person, id).await {
+            match store().await {
                 Ok(more) => break more,
                 Err(error) => {
-                    log::error!("Cannot note that something was said: {error:#}");
-                    let longest = BACK_OFF_SECONDS[failures.min(BACK_OFF_SECONDS.len() - 1)];
+                    log::error!("Cannot store that a message was sent: {error:#}");
+                    pause(at_random(backoff(failures))).await;
                     failures += 1;
-                    pause(some_of(longest)).await;
                 }
             }
         };
-        for parcel in more {
-            let mut lanes = self.lanes.lock().expect("nobody panics while holding this");
-            put(lanes.entry(person.to_owned()).or_default(), parcel);
-        }
+        more.into_iter().for_each(|parcel| self.enqueue(parcel));
     }
 
     /// The next parcel for a person, and those that need no sending any more because it takes their place: somebody taps
@@ -194,7 +223,7 @@ impl Inner {
         let Some(lane) = lanes.get_mut(person) else { return (None, overtaken) };
         let mut parcel = lane.pop_front();
         while let (Some(this), Some(next)) = (&parcel, lane.front()) {
-            let edit = this.outgoing.replaces.is_some() && this.outgoing.screen.file.is_none();
+            let edit = this.outgoing.replaces.is_some() && this.outgoing.is_replaceable();
             if !edit || this.outgoing.replaces != next.outgoing.replaces {
                 break;
             }
@@ -217,109 +246,186 @@ impl Inner {
         None
     }
 
-    /// Delivers a parcel, however long the line is down; gives up only when Telegram says that it never can.
-    async fn deliver(&self, mut chat_id: i64, parcel: &Parcel) {
-        let mut replaces = parcel.outgoing.replaces;
-        let mut content = show(&parcel.outgoing.screen);
-        let urgency = parcel.outgoing.urgency;
-        content.allow_paid_broadcast = self.paid && urgency != Urgency::Answer;
-        let mut failures = 0;
-        let mut has_turn = urgency != Urgency::Answer;
-        let mut first = true;
-        loop {
-            // The first attempt has its place in the chat's own pace already.
-            if !std::mem::take(&mut first) {
-                pause(self.chats.take(chat_id, replaces.is_some())).await;
+    /// Delivers a message and the file that belongs to it, however long the connection is down.
+    async fn deliver(&self, chat_id: i64, parcel: &Parcel) -> Fate {
+        let screen = &parcel.outgoing.screen;
+        let mut delivery = Delivery::new(chat_id, parcel.outgoing.urgency);
+        let mut content = show(screen);
+        content.allow_paid_broadcast = self.paid && parcel.outgoing.urgency != Urgency::Answer;
+        let message = Part::Message { content, replaces: parcel.outgoing.replaces };
+        let fate = self.deliver_part(&mut delivery, message, parcel).await;
+        match &screen.file {
+            Some(file) if fate == Fate::Delivered => {
+                Box::pin(self.deliver_part(&mut delivery, Part::File(file), parcel)).await
             }
-            if !std::mem::take(&mut has_turn) {
+            _ => fate,
+        }
+    }
+
+    /// Delivers one part, with as many attempts as it takes. Only a refusal of this chat or this message ends it.
+    async fn deliver_part<'a>(&self, delivery: &mut Delivery, mut part: Part<'a>, parcel: &'a Parcel) -> Fate {
+        let (mut failures, mut unknown) = (0, 0);
+        loop {
+            self.breaker.closed().await;
+            // The first attempt has its place in the chat's own pace already.
+            if !std::mem::take(&mut delivery.first) {
+                pause(self.chats.take(delivery.chat_id, part.is_edit())).await;
+            }
+            if !std::mem::take(&mut delivery.has_turn) {
                 self.pace.turn(Urgency::Answer).await;
             }
             let line = self.line.notified();
-            let outcome = self.attempt(chat_id, replaces, &content).await;
+            let attempted = self.attempt(delivery.chat_id, &part).await;
+            let outcome = attempted.as_ref().map_or_else(classify, |()| Outcome::Delivered);
             metrics::counter!("simoff_sends_total", "result" => outcome.name()).increment(1);
-            if !matches!(outcome, Outcome::Retry(_)) {
+            if outcome != Outcome::Retry {
                 self.line.notify_waiters();
             }
-            let seconds = match outcome {
-                Outcome::Arrived => {
-                    if let Some(file) = &parcel.outgoing.screen.file {
-                        Box::pin(self.deliver_file(chat_id, file)).await;
-                    }
-                    return;
+            let why = attempted.err().map_or_else(String::new, |error| {
+                let why = error.to_string();
+                if outcome == Outcome::BotRefused {
+                    self.breaker.open(error);
                 }
-                Outcome::Unreachable => {
-                    log::info!("Somebody cannot be reached any more; their reminders end");
-                    if let Err(error) = self.conversation.unreachable(&parcel.person, Timestamp::now()).await {
-                        log::error!("Cannot end the reminders: {error:#}");
-                    }
-                    return;
+                why
+            });
+            match outcome {
+                Outcome::Delivered => return Fate::Delivered,
+                Outcome::BotRefused => {}
+                Outcome::ChatUnreachable => {
+                    self.end_reminders(&parcel.person).await;
+                    return Fate::Ended;
                 }
-                Outcome::Never(why) => {
-                    log::warn!("A message cannot be delivered: {why}");
-                    return;
-                }
-                Outcome::Migrated(to) if to != chat_id => {
-                    chat_id = to;
-                    continue;
-                }
-                Outcome::SendAnew if replaces.is_some() => {
-                    replaces = None;
-                    continue;
-                }
-                Outcome::SendPlain if content.parse_mode.is_some() => {
+                Outcome::Migrated(to) if to != delivery.chat_id => delivery.chat_id = to,
+                Outcome::SendNew if part.is_edit() => part.send_new(),
+                Outcome::SendPlain if part.has_markup() => {
                     log::error!("Telegram cannot read our markup; sending plain text");
-                    content = show_plain(&parcel.outgoing.screen);
-                    continue;
+                    part = Part::Message { content: show_plain(&parcel.outgoing.screen), replaces: part.replaces() };
                 }
-                Outcome::SendAnew | Outcome::SendPlain | Outcome::Migrated(_) => {
-                    log::warn!("A message cannot be delivered: Telegram refuses every form of it");
-                    return;
+                Outcome::MessageRefused | Outcome::SendNew | Outcome::SendPlain | Outcome::Migrated(_) => {
+                    log::error!("A message is dropped, because Telegram refuses it in every form: {why}");
+                    return Fate::Ended;
                 }
-                Outcome::Wait(seconds) => seconds,
-                Outcome::Retry(why) => {
-                    let longest = BACK_OFF_SECONDS[failures.min(BACK_OFF_SECONDS.len() - 1)];
+                Outcome::Wait(seconds) => pause(Duration::from_secs(seconds)).await,
+                Outcome::Unknown if unknown + 1 == UNKNOWN_REFUSALS => {
+                    log::error!("A message is set aside for {SET_ASIDE_SECONDS} s. {why}");
+                    return Fate::SetAside;
+                }
+                Outcome::Unknown => {
+                    unknown += 1;
+                    pause(backoff(unknown - 1)).await;
+                }
+                Outcome::Retry => {
+                    let longest = backoff(failures);
                     failures += 1;
-                    log::warn!("Cannot send, trying again within {longest} s: {why}");
+                    log::warn!("Cannot send, trying again within {} s: {why}", longest.as_secs());
                     tokio::select! {
-                        () = pause(some_of(longest)) => {}
+                        () = pause(at_random(longest)) => {}
                         () = line => {}
                     }
-                    continue;
                 }
-            };
-            pause(Duration::from_secs(seconds)).await;
+            }
         }
     }
 
-    /// Sends a file. It can be asked for again, so one failure is told to the log and to nobody else.
-    async fn deliver_file(&self, chat_id: i64, file: &File) {
-        pause(self.chats.take(chat_id, false)).await;
-        self.pace.turn(Urgency::Answer).await;
-        let document = InputFile::memory(file.text.clone()).file_name(file.name.clone());
-        if self.bot.send_document(ChatId(chat_id), document).await.is_err() {
-            log::warn!("Cannot send a file");
+    async fn end_reminders(&self, person: &str) {
+        log::info!("Somebody cannot be reached any more; their reminders end");
+        if let Err(error) = self.conversation.unreachable(person, Timestamp::now()).await {
+            log::error!("Cannot end the reminders: {error:#}");
         }
     }
 
-    async fn attempt(&self, chat_id: i64, replaces: Option<i64>, content: &Content<'_>) -> Outcome {
-        let result = match replaces {
-            Some(message_id) => call(&self.bot, EditMessageText { chat_id, message_id, content }).await,
-            None => call(&self.bot, SendMessage { chat_id, content }).await,
-        };
-        result.map_or_else(classify, |_| Outcome::Arrived)
+    async fn attempt(&self, chat_id: i64, part: &Part<'_>) -> Result<(), CallError> {
+        match part {
+            Part::Message { content, replaces: Some(message_id) } => {
+                let edit = EditMessageText { chat_id, message_id: *message_id, content };
+                call(&self.bot, edit).await.map(|_| ())
+            }
+            Part::Message { content, replaces: None } => {
+                call(&self.bot, SendMessage { chat_id, content }).await.map(|_| ())
+            }
+            Part::File(file) => send_document(&self.bot, chat_id, &file.name, &file.text).await,
+        }
     }
 }
 
-/// Puts a parcel into its lane, in the order in which it was committed.
-fn put(lane: &mut VecDeque<Parcel>, parcel: Parcel) {
+/// What is known of the chat between the attempts to deliver a message and its file.
+struct Delivery {
+    chat_id: i64,
+    /// The first attempt of all is still to come.
+    first: bool,
+    /// The message has been given its share of the overall rate already.
+    has_turn: bool,
+}
+
+impl Delivery {
+    fn new(chat_id: i64, urgency: Urgency) -> Self {
+        Self { chat_id, first: true, has_turn: urgency != Urgency::Answer }
+    }
+}
+
+/// What one call sends.
+enum Part<'a> {
+    Message {
+        content: Content<'a>,
+        /// The message that it takes the place of.
+        replaces: Option<i64>,
+    },
+    File(&'a File),
+}
+
+impl Part<'_> {
+    fn replaces(&self) -> Option<i64> {
+        if let Part::Message { replaces, .. } = self { *replaces } else { None }
+    }
+
+    fn is_edit(&self) -> bool {
+        self.replaces().is_some()
+    }
+
+    fn has_markup(&self) -> bool {
+        matches!(self, Part::Message { content, .. } if content.parse_mode.is_some())
+    }
+
+    /// Sends a new message instead of changing one.
+    fn send_new(&mut self) {
+        if let Part::Message { replaces, .. } = self {
+            *replaces = None;
+        }
+    }
+}
+
+/// What became of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Delivered,
+    /// The chat or the message was refused for good.
+    Ended,
+    /// Refused for a reason that this version does not know: kept, and tried again later.
+    SetAside,
+}
+
+/// Puts a parcel into its lane, in the order in which it was committed. What newer replies supersede is taken out of the lane:
+/// rows of the outbox that need no sending any more.
+fn put(lane: &mut VecDeque<Parcel>, parcel: Parcel) -> Vec<Parcel> {
     let place = lane.iter().rposition(|other| other.id < parcel.id).map_or(0, |place| place + 1);
     lane.insert(place, parcel);
+    let mut superseded = Vec::new();
+    while lane.iter().filter(|parcel| parcel.outgoing.is_replaceable()).count() > MAX_UNSENT_REPLIES {
+        let oldest = lane.iter().position(|parcel| parcel.outgoing.is_replaceable());
+        superseded.extend(oldest.and_then(|place| lane.remove(place)));
+    }
+    superseded
 }
 
-/// At least half of a span, by chance: not everybody at once.
-fn some_of(seconds: u64) -> Duration {
+/// The longest pause before another attempt after so many failures.
+fn backoff(failures: usize) -> Duration {
+    Duration::from_secs(BACK_OFF_SECONDS[failures.min(BACK_OFF_SECONDS.len() - 1)])
+}
+
+/// At least half of a span, at random: not everybody at once.
+fn at_random(span: Duration) -> Duration {
     let chance = f64::from(getrandom::u32().unwrap_or(0)) / f64::from(u32::MAX);
-    Duration::from_secs(seconds).mul_f64(0.5 + chance / 2.0)
+    span.mul_f64(0.5 + chance / 2.0)
 }
 
 /// Sleeps, unless there is nothing to wait for: the shortest sleep takes a millisecond.
@@ -330,69 +436,104 @@ async fn pause(time: Duration) {
 }
 
 /// What became of an attempt.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
-    Arrived,
+    Delivered,
     /// The message to edit is gone.
-    SendAnew,
+    SendNew,
     /// Our markup is not theirs.
     SendPlain,
     /// The group is a supergroup now, under this number.
     Migrated(i64),
     /// Flood control: seconds to wait.
     Wait(u64),
-    /// The line, or the server.
-    Retry(String),
-    /// The person blocked the bot, or is no more.
-    Unreachable,
-    Never(String),
+    /// The connection or the server fails.
+    Retry,
+    /// The bot itself is refused.
+    BotRefused,
+    /// The person blocked the bot, or is no more; the group is gone, or has removed it.
+    ChatUnreachable,
+    /// This message can never be sent.
+    MessageRefused,
+    /// A refusal that we know nothing of.
+    Unknown,
 }
 
 impl Outcome {
     /// Its name in the metrics.
-    fn name(&self) -> &'static str {
+    fn name(self) -> &'static str {
         match self {
-            Outcome::Arrived => "arrived",
-            Outcome::SendAnew => "gone",
+            Outcome::Delivered => "arrived",
+            Outcome::SendNew => "gone",
             Outcome::SendPlain => "markup",
             Outcome::Migrated(_) => "migrated",
             Outcome::Wait(_) => "too_many_requests",
-            Outcome::Retry(_) => "failed",
-            Outcome::Unreachable => "unreachable",
-            Outcome::Never(_) => "refused",
+            Outcome::Retry => "failed",
+            Outcome::BotRefused => "bot_refused",
+            Outcome::ChatUnreachable => "unreachable",
+            Outcome::MessageRefused => "refused",
+            Outcome::Unknown => "unknown",
         }
     }
 }
 
+/// Refusals that name the chat: nothing can be sent to it. In lower case, as all descriptions here.
+const CHAT_REFUSALS: [&str; 8] = [
+    "bot was blocked by the user",
+    "user is deactivated",
+    "chat not found",
+    "bot can't initiate conversation",
+    "bot can't send messages to bots",
+    "bot was kicked",
+    "bot is not a member",
+    "the group chat was deleted",
+];
+
+/// Refusals that name the message to edit, which is gone or was never ours to edit.
+const EDIT_REFUSALS: [&str; 4] = [
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "message identifier is not specified",
+];
+
+/// Refusals that name the message to send.
+const MESSAGE_REFUSALS: [&str; 7] = [
+    "message is too long",
+    "message_too_long",
+    "message text is empty",
+    "button_data_invalid",
+    "button_url_invalid",
+    "file is too big",
+    "request entity too large",
+];
+
 /// Telegram changes the case and the wording of its descriptions, and one code stands for much; so a part of the description
-/// decides.
-fn classify(error: CallError) -> Outcome {
-    let CallError::Refused { code, description, retry_after, migrate_to } = &error else {
-        return Outcome::Retry(error.to_string());
+/// decides. What ends a message names the chat or the message; everything else keeps it.
+fn classify(error: &CallError) -> Outcome {
+    let CallError::Refused { code, description, retry_after, migrate_to } = error else {
+        return Outcome::Retry;
     };
     let text = description.to_lowercase();
-    let says = |part: &str| text.contains(part);
+    let says = |part: &&str| text.contains(part);
     match code {
         429 => Outcome::Wait(retry_after.unwrap_or(1).max(1)),
         _ if migrate_to.is_some() => Outcome::Migrated(migrate_to.unwrap_or_default()),
-        _ if says("message is not modified") => Outcome::Arrived,
-        _ if says("message to edit not found")
-            || says("message can't be edited")
-            || says("message_id_invalid")
-            || says("message identifier is not specified") =>
-        {
-            Outcome::SendAnew
-        }
-        _ if says("can't parse entities") => Outcome::SendPlain,
-        403 => Outcome::Unreachable,
-        _ if says("chat not found") => Outcome::Unreachable,
-        _ => Outcome::Never(error.to_string()),
+        _ if says(&"message is not modified") => Outcome::Delivered,
+        _ if EDIT_REFUSALS.iter().any(says) => Outcome::SendNew,
+        _ if says(&"can't parse entities") => Outcome::SendPlain,
+        _ if CHAT_REFUSALS.iter().any(says) => Outcome::ChatUnreachable,
+        _ if MESSAGE_REFUSALS.iter().any(says) => Outcome::MessageRefused,
+        _ if Breaker::concerns(error) => Outcome::BotRefused,
+        _ => Outcome::Unknown,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::conversation::Outgoing;
+    use crate::render::Screen;
 
     #[test]
     fn errors_are_told_apart() {
@@ -411,19 +552,27 @@ mod tests {
         for (error, expect) in [
             (
                 refused(400, "Bad Request: message is not modified: specified new message content is the same"),
-                Outcome::Arrived,
+                Outcome::Delivered,
             ),
-            (refused(400, "Bad Request: message to edit not found"), Outcome::SendAnew),
-            (refused(400, "Bad Request: MESSAGE_ID_INVALID"), Outcome::SendAnew),
+            (refused(400, "Bad Request: message to edit not found"), Outcome::SendNew),
+            (refused(400, "Bad Request: MESSAGE_ID_INVALID"), Outcome::SendNew),
             (refused(400, "Bad Request: can't parse entities: unsupported start tag"), Outcome::SendPlain),
-            (refused(403, "Forbidden: bot was blocked by the user"), Outcome::Unreachable),
-            (refused(403, "Forbidden: user is deactivated"), Outcome::Unreachable),
-            (refused(400, "Bad Request: chat not found"), Outcome::Unreachable),
+            (refused(403, "Forbidden: bot was blocked by the user"), Outcome::ChatUnreachable),
+            (refused(403, "Forbidden: user is deactivated"), Outcome::ChatUnreachable),
+            (refused(400, "Bad Request: chat not found"), Outcome::ChatUnreachable),
+            (refused(400, "Bad Request: message is too long"), Outcome::MessageRefused),
+            (refused(400, "Bad Request: BUTTON_DATA_INVALID"), Outcome::MessageRefused),
+            (refused(413, "Request Entity Too Large"), Outcome::MessageRefused),
+            (refused(401, "Unauthorized"), Outcome::BotRefused),
+            (refused(404, "Not Found"), Outcome::BotRefused),
+            (refused(409, "Conflict: terminated by other getUpdates request"), Outcome::BotRefused),
+            (refused(400, "Bad Request: not enough rights to send text messages to the chat"), Outcome::Unknown),
+            (refused(403, "Forbidden: something new"), Outcome::Unknown),
+            (refused(418, ""), Outcome::Unknown),
             (wait(7), Outcome::Wait(7)),
             (wait(0), Outcome::Wait(1)),
         ] {
-            let text = error.to_string();
-            assert_eq!(classify(error), expect, "{text}");
+            assert_eq!(classify(&error), expect, "{error:?}");
         }
         let migrated = CallError::Refused {
             code: 400,
@@ -431,13 +580,26 @@ mod tests {
             retry_after: None,
             migrate_to: Some(-100),
         };
-        assert_eq!(classify(migrated), Outcome::Migrated(-100));
+        assert_eq!(classify(&migrated), Outcome::Migrated(-100));
         for error in [CallError::Broken, CallError::Silent, CallError::Unreachable] {
-            assert!(matches!(classify(error), Outcome::Retry(_)));
+            assert_eq!(classify(&error), Outcome::Retry);
         }
-        assert!(matches!(classify(refused(400, "Bad Request: BUTTON_DATA_INVALID")), Outcome::Never(_)));
-        // What Telegram quotes of our markup is nobody's business.
-        let quoted = refused(400, "Bad Request: can't parse entities: \"the card of Zaphod\"");
-        assert!(!quoted.to_string().contains("Zaphod"));
+    }
+
+    #[test]
+    fn a_lane_keeps_the_newest_replies_and_everything_that_nothing_repeats() {
+        let parcel = |id: i64, urgency, keep| {
+            let screen = Screen { text: id.to_string(), choices: Vec::new(), file: None, held_up: None };
+            Parcel { id, person: "telegram:1".into(), outgoing: Outgoing { screen, replaces: None, urgency, keep } }
+        };
+        let (mut lane, mut superseded) = (VecDeque::new(), Vec::new());
+        // Some come in another order than they were committed in.
+        for id in [2, 1, 3, 5, 4].into_iter().chain(6..=100) {
+            let urgency = if id == 7 { Urgency::Reminder } else { Urgency::Answer };
+            superseded.extend(put(&mut lane, parcel(id, urgency, id == 9)).into_iter().map(|parcel| parcel.id));
+        }
+        let left: Vec<i64> = lane.iter().map(|parcel| parcel.id).collect();
+        assert_eq!(left, [7, 9, 97, 98, 99, 100], "a reminder, a recovery code, and the newest replies");
+        assert_eq!(superseded.len(), 100 - left.len());
     }
 }

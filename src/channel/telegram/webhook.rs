@@ -14,10 +14,9 @@ use axum::routing::post;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
-use teloxide::Bot;
 
 use super::ALLOWED_UPDATES;
-use super::call::{AnswerCallbackQuery, GetWebhookInfo, SetWebhook, call};
+use super::call::{AnswerCallbackQuery, Bot, GetWebhookInfo, SetWebhook, call_until_answered};
 use super::ears::Ears;
 use super::read::{Incoming, number_of};
 
@@ -114,7 +113,7 @@ pub async fn run(
 
 /// Sets the webhook, where it is not as we want it.
 async fn set(bot: &Bot, ears: &Ears, webhook: &Webhook) -> anyhow::Result<()> {
-    let there = match call(bot, GetWebhookInfo {}).await {
+    let there = match call_until_answered(bot, || GetWebhookInfo {}).await {
         Ok(there) => there,
         Err(error) => bail!("cannot ask which webhook is set: {error}"),
     };
@@ -126,13 +125,13 @@ async fn set(bot: &Bot, ears: &Ears, webhook: &Webhook) -> anyhow::Result<()> {
     if ours && same {
         return Ok(());
     }
-    let request = SetWebhook {
+    let request = || SetWebhook {
         url: webhook.url.clone(),
         secret_token: webhook.secret.clone(),
         max_connections: MAX_CONNECTIONS,
         allowed_updates: &ALLOWED_UPDATES,
     };
-    if let Err(error) = call(bot, request).await {
+    if let Err(error) = call_until_answered(bot, request).await {
         bail!("cannot set the webhook: {error}");
     }
     log::info!("The webhook is set");

@@ -23,7 +23,7 @@ pub const TOKEN: &str = "4242424242:AAFakeTokenForTestsOnly_0123456789ab";
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A fault to inject into the next call of a method.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Fault {
     TooManyRequests(u64),
     Forbidden,
@@ -41,7 +41,12 @@ pub enum Fault {
     Deactivated,
     /// The group has become a supergroup with this number.
     Migrated(i64),
+    /// Any other refusal.
+    Refused(u16, &'static str),
 }
+
+/// Calls that are refused until further notice: which methods (none: all), with which code and description.
+type Standing = (&'static [&'static str], u16, &'static str);
 
 /// A message in a chat.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +93,11 @@ struct Server {
     latency: Duration,
     /// Nobody answers.
     down: bool,
+    /// The token that is accepted instead of [`TOKEN`].
+    token: Option<String>,
+    standing: Option<Standing>,
+    /// Every poll brings one more update that has no number.
+    unnumbered: bool,
     /// No limit is kept.
     generous: bool,
     calls: Vec<String>,
@@ -132,6 +142,26 @@ impl Fake {
     /// Stops answering, or begins again.
     pub fn set_down(&self, down: bool) {
         self.with(|server| server.down = down);
+    }
+
+    /// Revokes the token in favour of another one.
+    pub fn replace_token(&self, token: &str) {
+        self.with(|server| server.token = Some(token.to_owned()));
+    }
+
+    /// Refuses calls of these methods (none: of all) until [`Fake::accept`].
+    pub fn refuse(&self, methods: &'static [&'static str], code: u16, description: &'static str) {
+        self.with(|server| server.standing = Some((methods, code, description)));
+    }
+
+    /// Accepts everything again.
+    pub fn accept(&self) {
+        self.with(|server| server.standing = None);
+    }
+
+    /// Brings an update without a number with every poll, or no more.
+    pub fn bring_unnumbered(&self, bring: bool) {
+        self.with(|server| server.unnumbered = bring);
     }
 
     /// Calls that came back in the response to an update.
@@ -219,6 +249,11 @@ impl Fake {
     /// What was shown in answer to a callback query.
     pub fn toast(&self, callback: &str) -> Option<String> {
         self.with(|server| server.answered_callbacks.get(callback).cloned().flatten())
+    }
+
+    /// Everything that was shown in answer to callback queries.
+    pub fn toasts(&self) -> Vec<String> {
+        self.with(|server| server.answered_callbacks.values().flatten().cloned().collect())
     }
 
     /// Files sent to a chat: name and text.
@@ -444,14 +479,22 @@ fn refuse(code: u16, description: impl Into<String>) -> Answer {
 
 async fn handle(State(fake): State<Fake>, Path((token, method)): Path<(String, String)>, body: Bytes) -> Response {
     let method = method.to_lowercase();
-    let (latency, down) = fake.with_quietly(|server| (server.latency, server.down));
+    let (latency, down, accepted) = fake.with_quietly(|server| {
+        (server.latency, server.down, format!("bot{}", server.token.as_deref().unwrap_or(TOKEN)))
+    });
     // Half of the way there, half of the way back.
     tokio::time::sleep(latency / 2).await;
     if down {
         let cut = futures_util::stream::iter([Ok("{"), Err(std::io::Error::other("cut"))]);
         return axum::body::Body::from_stream(cut).into_response();
     }
-    let answer = if token == format!("bot{TOKEN}") {
+    let standing = fake.with_quietly(|server| server.standing);
+    let answer = if let Some((_, code, description)) =
+        standing.filter(|(methods, ..)| methods.is_empty() || methods.contains(&method.as_str()))
+    {
+        fake.with(|server| server.calls.push(method.clone()));
+        Some(refuse(code, description))
+    } else if token == accepted {
         // A file comes as a form, everything else as JSON.
         let form = || json!({"form": String::from_utf8_lossy(&body)});
         let body = serde_json::from_slice(&body).unwrap_or_else(|_| form());
@@ -502,6 +545,7 @@ fn with_faults(fake: &Fake, method: &str, body: &Value) -> Option<Answer> {
                 "Bad Request: group chat was upgraded to a supergroup chat".into(),
                 json!({"migrate_to_chat_id": to}),
             ))),
+            Some(Fault::Refused(code, description)) => Some(refuse(code, description)),
             Some(Fault::MessageGone) => Some(refuse(400, "Bad Request: message to edit not found")),
         }
     })
@@ -543,6 +587,9 @@ async fn get_updates(fake: &Fake, body: &Value) -> Option<Answer> {
             server.updates.retain(|update| update["update_id"].as_i64().unwrap() >= offset);
         }
     });
+    if fake.with_quietly(|server| server.unnumbered) {
+        return Some(Ok(json!([{"message": {"message_id": 1}}])));
+    }
     let deadline = tokio::time::Instant::now() + timeout;
     loop {
         let changed = fake.changed.notified();
