@@ -246,13 +246,12 @@ async fn twenty_messages_at_once_are_all_heard_in_order(mode: Mode) {
         chat.post(text);
     }
     fake.confirmed().await;
-    let expected = ["登记在谁", "什么状态", "卡上绑了", "哪种 SIM", "阿塞拜疆吗", "离开"];
     wait_until_said(&bot).await;
+    // The newest replies arrive, in order; those that they supersede need not.
     let messages = chat.messages();
-    assert_eq!(messages.len(), 21, "each is answered");
-    for (message, part) in messages[1..].iter().zip(expected) {
-        let options: String = message.buttons.iter().map(|(label, _)| label.as_str()).collect();
-        assert!(message.text.contains(part) || options.contains(part), "{part:?} is not in {message:#?}");
+    assert!((1 + 4..=21).contains(&messages.len()), "{messages:#?}");
+    for (message, part) in messages[messages.len() - 4..].iter().zip(["怎么用", "证件", "热线", "你的注销计划"]) {
+        assert!(message.text.contains(part), "{part:?} is not in {message:#?}");
     }
     let all = chat.say("/answers").await;
     for answer in ["运营商 = Azercell", "登记人 = 我自己", "卡的状态 = 欠费", "离开时间 = 不急", "能否收短信 = 收得到"]

@@ -37,8 +37,15 @@ struct Nurse {
     breaker: Breaker,
     conversation: Arc<Conversation>,
     metrics: Metrics,
-    /// When the Bot API was last asked, and what is wrong with it, if anything is.
-    reached: Arc<Mutex<Option<(Instant, Option<String>)>>>,
+    asked: Arc<Mutex<Option<Asked>>>,
+}
+
+/// What the Bot API answered when it was last asked.
+#[derive(Clone)]
+struct Asked {
+    at: Instant,
+    /// What is wrong with it; `None`: nothing is.
+    failure: Option<String>,
 }
 
 /// Listens on `address`, for as long as the program runs.
@@ -52,7 +59,7 @@ pub async fn start(
     let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
         format!("cannot listen on {address} for /metrics. Set SIMOFF_ADMIN_LISTEN to another address, or to off")
     })?;
-    let nurse = Nurse { bot, breaker, conversation, metrics, reached: Arc::default() };
+    let nurse = Nurse { bot, breaker, conversation, metrics, asked: Arc::default() };
     let app = Router::new()
         .route("/healthz", get(async || "alive\n"))
         .route("/readyz", get(ready))
@@ -94,16 +101,16 @@ async fn ready(State(nurse): State<Nurse>) -> (StatusCode, String) {
 impl Nurse {
     /// What is wrong with the Bot API. Asked at most every [`FRESH`].
     async fn api_failure(&self) -> Option<String> {
-        let mut reached = self.reached.lock().await;
-        match &*reached {
-            Some((at, failure)) if at.elapsed() < FRESH => failure.clone(),
+        let mut asked = self.asked.lock().await;
+        match &*asked {
+            Some(asked) if asked.at.elapsed() < FRESH => asked.failure.clone(),
             _ => {
                 let failure = match tokio::time::timeout(PATIENCE, call(&self.bot, GetMe {})).await {
                     Ok(Ok(_)) => None,
                     Ok(Err(error @ CallError::Refused { .. })) => Some(error.to_string()),
                     Ok(Err(_)) | Err(_) => Some("unreachable".into()),
                 };
-                *reached = Some((Instant::now(), failure.clone()));
+                *asked = Some(Asked { at: Instant::now(), failure: failure.clone() });
                 failure
             }
         }
