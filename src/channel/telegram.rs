@@ -23,11 +23,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use axum::Router;
 pub use teloxide::Bot;
 use teloxide::net::default_reqwest_settings;
 use tokio::sync::{mpsc, watch};
 
+use super::http::{Http, Role};
 use crate::conversation::{BEAT_SECONDS, Conversation, Parcel};
 use admin::{Admin, Metrics};
 use call::{DeleteWebhook, GetMe, GetWebhookInfo, call};
@@ -65,8 +65,8 @@ pub struct Options {
     /// How many messages may leave in a second.
     pub per_second: u32,
     pub metrics: Metrics,
-    /// Routes of others, beside the webhook.
-    pub beside: Option<Router>,
+    /// How to listen.
+    pub http: Http,
 }
 
 /// Prepares the client. Nothing is sent yet.
@@ -99,7 +99,8 @@ pub async fn run(
         refuse_to_fight_a_webhook(&bot).await?;
     }
     if let Some(address) = options.admin_listen {
-        health::start(address, bot.clone(), conversation.clone(), options.metrics.clone()).await?;
+        let listener = options.http.bind(Role::Admin, address).await?;
+        health::start(listener, bot.clone(), conversation.clone(), options.metrics.clone());
     }
     conversation.join().await?;
     let sender = Sender::new(bot.clone(), conversation.clone(), options.per_second);
@@ -153,7 +154,7 @@ pub async fn run(
                 // An error means that the other end is gone, which is a stop too.
                 let _ = stopped.wait_for(|stop| *stop).await;
             };
-            let mut server = pin!(webhook::run(&bot, &ears, webhook, options.beside, stopped));
+            let mut server = pin!(webhook::run(&bot, &ears, webhook, &options.http, stopped));
             let served = tokio::select! {
                 result = &mut server => Some(result),
                 () = &mut stop => None,
