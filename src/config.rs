@@ -2,12 +2,13 @@
 
 use std::fmt;
 use std::io;
-use std::net::{AddrParseError, SocketAddr};
+use std::net::{AddrParseError, IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::builder::{FalseyValueParser, NonEmptyStringValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
 
 /// A value that must not be shown: the bot's token, an address with a password.
 #[derive(Clone, PartialEq, Eq)]
@@ -170,6 +171,9 @@ pub struct Web {
     pub studio: bool,
 
     #[command(flatten)]
+    pub proxies: Proxies,
+
+    #[command(flatten)]
     pub database: Database,
 }
 
@@ -190,13 +194,20 @@ pub struct Telegram {
     #[arg(long, value_name = "FILE", env = "SIMOFF_WEBHOOK_SECRET_FILE")]
     pub webhook_secret_file: Option<PathBuf>,
 
-    /// Where to listen for updates, and where the page is
+    /// Where to listen for updates, when there is a webhook
     #[arg(long, value_name = "ADDRESS:PORT", env = "SIMOFF_LISTEN", default_value = "127.0.0.1:8443")]
     pub listen: SocketAddr,
 
-    /// Have the talk on a web page too, beside the webhook
+    /// Have the talk on a web page too
     #[arg(long, env = "SIMOFF_WEB", value_parser = FalseyValueParser::new())]
     pub web: bool,
+
+    /// Where the page is, when there is one
+    #[arg(long, value_name = "ADDRESS:PORT", env = "SIMOFF_WEB_LISTEN", default_value = "127.0.0.1:8080")]
+    pub web_listen: SocketAddr,
+
+    #[command(flatten)]
+    pub proxies: Proxies,
 
     #[command(flatten)]
     pub health: Health,
@@ -213,6 +224,15 @@ pub struct Telegram {
 
     #[command(flatten)]
     pub database: Database,
+}
+
+/// Who stands between this program and those who ask.
+#[derive(Debug, Args)]
+pub struct Proxies {
+    /// The proxies that are believed about who asks (X-Forwarded-For, X-Forwarded-Proto): addresses or networks like
+    /// 10.0.0.0/24, separated by commas, or `off`
+    #[arg(long, value_name = "NETWORKS", env = "SIMOFF_TRUSTED_PROXIES", default_value = "127.0.0.0/8,::1")]
+    pub trusted_proxies: Networks,
 }
 
 /// Where a running bot answers those who watch it.
@@ -284,6 +304,31 @@ impl FromStr for Switchable {
     }
 }
 
+/// A list of networks, or `off` for none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Networks(pub Vec<IpNet>);
+
+/// Something in a list of networks that is none.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is neither an IP address nor a network like 10.0.0.0/24")]
+pub struct NotANetwork(String);
+
+impl FromStr for Networks {
+    type Err = NotANetwork;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "off" {
+            return Ok(Self(Vec::new()));
+        }
+        let network = |entry: &str| {
+            let entry = entry.trim();
+            let address = || entry.parse::<IpAddr>().map(IpNet::from);
+            entry.parse().or_else(|_| address()).map_err(|_| NotANetwork(entry.to_owned()))
+        };
+        text.split(',').map(network).collect::<Result<_, _>>().map(Self)
+    }
+}
+
 #[derive(Debug, Args)]
 pub struct Check {
     /// Warnings are errors: nothing stale is released
@@ -325,4 +370,21 @@ pub enum GraphFormat {
     Dot,
     /// A picture
     Svg,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trusted_proxies_are_addresses_and_networks() {
+        let read = |text: &str| text.parse::<Networks>().map(|networks| networks.0);
+        let count = |text: &str| read(text).unwrap().len();
+        assert_eq!((count("127.0.0.0/8,::1"), count(" 10.0.0.7 , fd00::/8"), count("off")), (2, 2, 0));
+        assert!(read("10.0.0.7").unwrap()[0].contains(&"10.0.0.7".parse::<IpAddr>().unwrap()));
+        for wrong in ["", "proxy", "10.0.0.0/33", "10.0.0.1,", "10.0.0.1:80", "all"] {
+            let error = read(wrong).unwrap_err().to_string();
+            assert!(error.contains("is neither an IP address nor a network like"), "{wrong}: {error}");
+        }
+    }
 }

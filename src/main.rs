@@ -2,7 +2,6 @@
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +11,7 @@ use clap::Parser;
 use log::LevelFilter;
 
 use metrics_exporter_prometheus::PrometheusBuilder;
+use simoff::channel::http::{Capacity, Http, Role, TrustedProxies};
 use simoff::channel::web::studio::{self, Content, Studio};
 use simoff::channel::{telegram, terminal, web};
 use simoff::config::{self, Command, Config, GraphFormat, Secret};
@@ -355,61 +355,57 @@ async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> any
             let secret = secret(options.webhook_secret, options.webhook_secret_file, "the secret of the webhook")?;
             let secret = secret.map_or_else(String::new, |secret| secret.reveal().to_owned());
             let webhook = telegram::Webhook { url, secret, listen: options.listen };
-            let taken = if options.web { &web::PATHS[..] } else { &[] };
-            webhook.check(options.account.api_url.starts_with(telegram::API_URL), taken)?;
+            webhook.check(options.account.api_url.starts_with(telegram::API_URL))?;
             Some(webhook)
         }
     };
     let bot = bot(options.account)?;
     let recorder = PrometheusBuilder::new().install_recorder().context("Cannot count")?;
     let metrics: telegram::admin::Metrics = Arc::new(move || recorder.render());
+    let capacity = Capacity::claim();
+    let http = http(options.proxies, capacity);
     let (conversation, follow) = open(folder, &options.database).await?;
+    let page = if options.web {
+        let listener = http.bind(Role::Page, options.web_listen).await?;
+        log::info!("The page is at http://{}", listener.address()?);
+        let (page, clock) = start_page(&conversation, capacity);
+        let routes = page.routes();
+        Some((tokio::spawn(page.serve(listener, routes, stop_signal())), clock))
+    } else {
+        None
+    };
     let following = tokio::spawn(follow.run(None));
     let (clock, due) = start_clock(&conversation, telegram::CHANNEL, false);
-    let page = options.web.then(|| start_page(&conversation));
-    let mut stop: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(stop_signal());
-    let mut beside = None;
-    match (&page, &webhook) {
-        (None, _) => {}
-        (Some((page, _)), Some(_)) => {
-            let page = page.clone();
-            beside = Some(page.routes());
-            stop = Box::pin(async move {
-                stop_signal().await;
-                page.close();
-            });
-        }
-        // Who polls is called by nobody, so the page has the address for itself.
-        (Some((page, _)), None) => {
-            let listener = web::listen(options.listen).await?;
-            let serving = web::serve(listener, page.clone(), page.routes(), stop_signal());
-            tokio::spawn(async move {
-                if let Err(error) = serving.await {
-                    log::error!("The page is gone: {error:#}");
-                }
-            });
-        }
-    }
     let running = telegram::Options {
         webhook,
         admin_listen: options.health.admin_listen.0,
         admins: options.admins,
         per_second: options.sends_per_second,
         metrics,
-        beside,
+        http,
     };
-    let result = telegram::run(bot, conversation, due, running, stop).await;
+    let result = telegram::run(bot, conversation, due, running, stop_signal()).await;
     clock.abort();
-    if let Some((_, clock)) = page {
+    if let Some((serving, clock)) = page {
         clock.abort();
+        // Stopped by the same signal, and within a few seconds, unless it is an error that ends us.
+        if result.is_err() {
+            serving.abort();
+        }
+        let _ = serving.await;
     }
     following.abort();
     result
 }
 
+/// How this process listens.
+fn http(proxies: config::Proxies, capacity: Capacity) -> Http {
+    Http::new(TrustedProxies::new(proxies.trusted_proxies.0), capacity)
+}
+
 /// The page, and the clock of those who are on it.
-fn start_page(conversation: &Arc<Conversation>) -> (web::Web, JoinHandle<()>) {
-    let page = web::Web::new(conversation.clone());
+fn start_page(conversation: &Arc<Conversation>, capacity: Capacity) -> (web::Web, JoinHandle<()>) {
+    let page = web::Web::new(conversation.clone(), capacity.streams());
     let (clock, due) = start_clock(conversation, web::CHANNEL, true);
     let following = page.clone().follow(due);
     let clock = tokio::spawn(async move {
@@ -425,10 +421,11 @@ async fn run_web(folder: Option<PathBuf>, options: config::Web) -> anyhow::Resul
     if options.studio {
         studio::check(options.listen)?;
     }
-    let listener = web::listen(options.listen).await?;
-    let address = listener.local_addr().context("Cannot listen")?;
+    let capacity = Capacity::claim();
+    let listener = http(options.proxies, capacity).bind(Role::Page, options.listen).await?;
+    let address = listener.address()?;
     let (conversation, follow) = open(folder, &options.database).await?;
-    let (page, clock) = start_page(&conversation);
+    let (page, clock) = start_page(&conversation, capacity);
     let (routes, following) = if options.studio {
         let (_, problems) = examine(&follow.source);
         let (say, content) = watch::channel(follow.content(Edit { before: None, problems }, 0).await);
@@ -441,11 +438,11 @@ async fn run_web(folder: Option<PathBuf>, options: config::Web) -> anyhow::Resul
         print(&format!("The page is at http://{address} (Ctrl-C ends it)\n"))?;
         (page.routes(), tokio::spawn(follow.run(None)))
     };
-    let result = web::serve(listener, page, routes, stop_signal()).await;
+    page.serve(listener, routes, stop_signal()).await;
     clock.abort();
     following.abort();
     conversation.flush().await;
-    result
+    Ok(())
 }
 
 /// Copies one database to another, with a bar in a terminal and a line a table elsewhere.

@@ -25,11 +25,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use axum::Router;
 use jiff::Timestamp;
 use teloxide::net::default_reqwest_settings;
 use tokio::sync::{mpsc, watch};
 
+use super::http::{Http, Role};
 use crate::conversation::{BEAT_SECONDS, Conversation, Parcel};
 use admin::{Admin, Metrics};
 use breaker::Breaker;
@@ -72,8 +72,8 @@ pub struct Options {
     /// How many messages may leave in a second.
     pub per_second: u32,
     pub metrics: Metrics,
-    /// Routes of others, beside the webhook.
-    pub beside: Option<Router>,
+    /// How to listen.
+    pub http: Http,
 }
 
 /// Prepares the client. Nothing is sent yet. `token_file`: where the token was read from, to look there again when it is refused.
@@ -96,7 +96,8 @@ pub async fn run(
     let breaker = Breaker::new(bot.clone());
     // First of all, so that an operator can see why a start takes long.
     if let Some(address) = options.admin_listen {
-        health::start(address, bot.clone(), breaker.clone(), conversation.clone(), options.metrics.clone()).await?;
+        let listener = options.http.bind(Role::Admin, address).await?;
+        health::start(listener, bot.clone(), breaker.clone(), conversation.clone(), options.metrics.clone());
     }
     let greeted = async {
         let me = call_until_answered(&bot, || GetMe {}).await.map_err(anyhow::Error::msg)?;
@@ -169,7 +170,7 @@ pub async fn run(
                 // An error means that the other end is gone, which is a stop too.
                 let _ = stopped.wait_for(|stop| *stop).await;
             };
-            let mut server = pin!(webhook::run(&bot, &ears, webhook, options.beside, stopped));
+            let mut server = pin!(webhook::run(&bot, &ears, webhook, &options.http, stopped));
             let served = tokio::select! {
                 result = &mut server => Some(result),
                 () = &mut stop => None,

@@ -12,9 +12,7 @@ mod tabs;
 mod visitor;
 
 use std::future::Future;
-use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 use axum::extract::{DefaultBodyLimit, Path, State};
@@ -26,32 +24,26 @@ use axum::{Form, Router, middleware};
 use futures_util::Stream;
 use jiff::Timestamp;
 use serde::Deserialize;
-use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
+use crate::channel::http::Listener;
 use crate::conversation::{Conversation, Heard, Page, Parcel, Urgency};
 use crate::dialogues::texts::Phrase;
 use crate::engine::interpret::wanted_code;
 use crate::engine::{Input, Press};
 use guard::is_own;
-use limit::{CODE, LOOK, Limits, NEWCOMER, TURN};
+use limit::{LOOK, Limits, NEWCOMER, TURN};
 use tabs::Tabs;
 use visitor::{Visitor, person_of};
 
 /// The prefix of the keys of people on the page.
 pub const CHANNEL: &str = "web:";
 
-/// The paths that are the page's own.
-pub const PATHS: [&str; 6] = ["/", "/events", "/file", page::STYLE.path, page::SCRIPT.path, page::ICON.path];
-
 /// The longest form that is read: a text of four thousand letters, each of up to four bytes written as three letters.
 const MAX_FORM_BYTES: usize = 64 * 1024;
 
 /// The longest text that is heard, as on Telegram (Bot API: 1–4096).
 const MAX_TEXT_CHARS: usize = 4096;
-
-/// How long a stop waits for what is being answered.
-const DRAIN: Duration = Duration::from_secs(5);
 
 /// The page for everybody, over one conversation; cheap to clone.
 #[derive(Clone)]
@@ -72,11 +64,12 @@ struct Overheard {
 }
 
 impl Web {
-    pub fn new(conversation: Arc<Conversation>) -> Self {
-        Self { conversation, tabs: Arc::default(), limits: Arc::default(), overheard: None }
+    /// The page, with room for so many event streams.
+    pub fn new(conversation: Arc<Conversation>, streams: usize) -> Self {
+        Self { conversation, tabs: Tabs::new(streams), limits: Arc::default(), overheard: None }
     }
 
-    /// The routes, for a server of our own or beside others.
+    /// The routes of the page.
     pub fn routes(&self) -> Router {
         Router::new()
             .route("/", get(look).post(say))
@@ -98,42 +91,14 @@ impl Web {
         }
     }
 
-    /// Lets go of the open pages, which would keep a server from stopping. They come back by themselves.
-    pub fn close(&self) {
-        self.tabs.close();
-    }
-}
-
-/// Takes the address.
-pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address}. Choose another one with --listen"))
-}
-
-/// Serves until `stop` completes.
-pub async fn serve(
-    listener: TcpListener,
-    web: Web,
-    routes: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> anyhow::Result<()> {
-    let (say_stopped, stopped) = tokio::sync::oneshot::channel::<()>();
-    let stop = async move {
-        stop.await;
-        web.close();
-        let _ = say_stopped.send(());
-    };
-    let server =
-        axum::serve(listener, routes.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop);
-    let late = async {
-        let _ = stopped.await;
-        tokio::time::sleep(DRAIN).await;
-    };
-    tokio::select! {
-        served = async { server.await } => served.context("cannot go on listening"),
-        // Idle connections are not waited for.
-        () = late => Ok(()),
+    /// Serves `routes`, the page's own or those of a studio around it, until `stop` completes. Then the open pages are let
+    /// go, which would keep the server from stopping; they come back by themselves.
+    pub async fn serve(self, listener: Listener, routes: Router, stop: impl Future<Output = ()>) {
+        let stop = async {
+            stop.await;
+            self.tabs.close();
+        };
+        listener.serve(routes, stop).await;
     }
 }
 
@@ -155,7 +120,7 @@ async fn look(State(web): State<Web>, visitor: Visitor, headers: HeaderMap) -> R
         return ([(header::REFRESH, HeaderValue::from_static("0;url=/"))], page::again()).into_response();
     }
     match web.page(&visitor).await {
-        Ok(there) => page::document(&web.conversation.dialogue(), &there, visitor.person.is_some()).into_response(),
+        Ok(there) => page::document(&web.conversation.dialogue(), &there),
         Err(error) => web.fail(&visitor, &error),
     }
 }
@@ -165,8 +130,7 @@ async fn say(State(web): State<Web>, visitor: Visitor, headers: HeaderMap, Form(
     if !is_own(&headers) {
         return web.refuse(&visitor, StatusCode::FORBIDDEN, Phrase::WebForeign);
     }
-    let cost = if visitor.person.is_some() { TURN } else { NEWCOMER };
-    if !web.limits.allow(&visitor.network, cost) {
+    if !web.limits.allow(&visitor.network, LOOK) {
         return web.refuse(&visitor, StatusCode::TOO_MANY_REQUESTS, Phrase::WebTooFast);
     }
     let (pressed, input) = match (&said.press, &said.text) {
@@ -179,21 +143,31 @@ async fn say(State(web): State<Web>, visitor: Visitor, headers: HeaderMap, Form(
         }
         _ => return Redirect::to("/").into_response(),
     };
+    // A cookie under which nothing is stored was made up or has grown old. It begins a new talk under a new cookie, and
+    // costs what that costs.
+    let cookie = match web.known(&visitor).await {
+        Ok(known) => known.and_then(|_| visitor.cookie.clone()),
+        Err(error) => return web.fail(&visitor, &error),
+    };
+    if !web.limits.allow(&visitor.network, if cookie.is_some() { TURN } else { NEWCOMER }) {
+        return web.refuse(&visitor, StatusCode::TOO_MANY_REQUESTS, Phrase::WebTooFast);
+    }
     if let Input::Text(text) = &input
         && wanted_code(text).is_some()
-        && !web.limits.allow_code(&visitor.network, CODE)
+        && !web.limits.allow_code(&visitor.network)
     {
         return web.refuse(&visitor, StatusCode::TOO_MANY_REQUESTS, Phrase::NoteTooManyCodes);
     }
-    let cookie = visitor.cookie.clone().map_or_else(visitor::new_cookie, Ok);
-    let heard = async {
-        let cookie = cookie?;
-        let person = person_of(&cookie);
-        web.hear(&visitor, person, pressed, input).await.map(|()| cookie)
+    let cookie = match cookie.map_or_else(visitor::new_cookie, Ok) {
+        Ok(cookie) => cookie,
+        Err(error) => return web.fail(&visitor, &error),
     };
-    match heard.await {
-        Ok(cookie) => {
-            ([(header::SET_COOKIE, visitor::set_cookie(&cookie, &headers))], Redirect::to("/")).into_response()
+    let (hearing, speaker, person) = (web.clone(), visitor.clone(), person_of(&cookie));
+    // In a task of its own: whoever hangs up meanwhile is heard to the end, and their other windows are told.
+    let heard = tokio::spawn(async move { hearing.hear(&speaker, person, pressed, input).await });
+    match heard.await.context("The task that hears has panicked").flatten() {
+        Ok(()) => {
+            ([(header::SET_COOKIE, visitor::set_cookie(&cookie, visitor.secure))], Redirect::to("/")).into_response()
         }
         Err(error) => web.fail(&visitor, &error),
     }
@@ -201,11 +175,16 @@ async fn say(State(web): State<Web>, visitor: Visitor, headers: HeaderMap, Form(
 
 /// Says that there is something new on the page, with the number of the newest parcel, for as long as it is open.
 async fn events(State(web): State<Web>, visitor: Visitor) -> Response {
-    let Some(person) = visitor.person else {
+    if !web.limits.allow(&visitor.network, LOOK) {
+        return StatusCode::TOO_MANY_REQUESTS.into_response();
+    }
+    let person = match web.known(&visitor).await {
+        Ok(Some(person)) => person.to_owned(),
         // Nothing can come to somebody who has said nothing; 204 tells a browser not to ask again.
-        return StatusCode::NO_CONTENT.into_response();
+        Ok(None) => return StatusCode::NO_CONTENT.into_response(),
+        Err(error) => return web.fail(&visitor, &error),
     };
-    match web.tabs.open(&person) {
+    match web.tabs.open(&person, &visitor.network) {
         // A proxy that gathers what it passes on would keep the news to itself.
         Some(tab) => ([("x-accel-buffering", "no")], Sse::new(web.news(person, tab))).into_response(),
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -238,6 +217,14 @@ impl Web {
         let dialogue = self.conversation.dialogue();
         let language = visitor.language(&dialogue);
         self.conversation.page(visitor.person.as_deref(), language, Timestamp::now()).await
+    }
+
+    /// The key of whoever asks, if something is stored under it: a cookie alone can be made up.
+    async fn known<'a>(&self, visitor: &'a Visitor) -> anyhow::Result<Option<&'a str>> {
+        match visitor.person.as_deref() {
+            Some(person) if self.conversation.knows(person).await? => Ok(Some(person)),
+            _ => Ok(None),
+        }
     }
 
     /// Hears somebody, in a task of its own: a panic loses this input and nothing else, and the person is told.

@@ -8,11 +8,11 @@ use jiff::Timestamp;
 /// Tries of one person within an hour: enough for slips of the pen.
 const PER_PERSON: u32 = 5;
 
-/// Tries of everybody within an hour. With eighty bits to guess it could be a million; this keeps a flood of tries away
-/// from the database.
-const OVERALL: u32 = 1000;
+/// The most people whose tries are counted, some two megabytes. Beyond it all are forgotten and have their tries again.
+const MAX_PEOPLE: usize = 20_000;
 
-/// Counts tries within the hour. Kept in memory: after a restart there are a few more, of eighty bits.
+/// Counts tries within the hour, of each person. There is no limit over all of them: whoever uses it up locks everybody
+/// else out, and a code has eighty bits. Kept in memory: after a restart there are a few more tries.
 #[derive(Debug, Default)]
 pub(super) struct Guesses {
     window: Mutex<Window>,
@@ -21,7 +21,6 @@ pub(super) struct Guesses {
 #[derive(Debug, Default)]
 struct Window {
     hour: i64,
-    overall: u32,
     people: HashMap<String, u32>,
 }
 
@@ -33,15 +32,14 @@ impl Guesses {
         if window.hour != hour {
             *window = Window { hour, ..Window::default() };
         }
-        if window.overall >= OVERALL {
-            return false;
+        if window.people.len() >= MAX_PEOPLE && !window.people.contains_key(person) {
+            window.people.clear();
         }
         let own = window.people.entry(person.to_owned()).or_default();
         if *own >= PER_PERSON {
             return false;
         }
         *own += 1;
-        window.overall += 1;
         true
     }
 }
@@ -51,15 +49,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tries_are_limited_per_person_and_overall_within_the_hour() {
+    fn tries_are_limited_per_person_within_the_hour() {
         let guesses = Guesses::default();
         let now: Timestamp = "2026-11-23T09:10:00Z".parse().unwrap();
         let later: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
         let allowed = |person: &str, now| (0..10).filter(|_| guesses.allow(person, now)).count();
         assert_eq!(allowed("a", now), 5);
         assert_eq!(allowed("a", now), 0);
-        assert_eq!((0..1000).map(|person| allowed(&person.to_string(), now)).sum::<usize>(), 995);
-        assert_eq!(allowed("b", now), 0);
+        assert_eq!(allowed("b", now), 5);
         assert_eq!(allowed("a", later), 5);
+    }
+
+    #[test]
+    fn a_crowd_that_tries_codes_locks_nobody_out_and_fills_no_memory() {
+        let guesses = Guesses::default();
+        let now: Timestamp = "2026-11-23T09:10:00Z".parse().unwrap();
+        let tries = |person: usize| guesses.allow(&person.to_string(), now);
+        assert_eq!((0..3 * MAX_PEOPLE).filter(|person| tries(*person)).count(), 3 * MAX_PEOPLE);
+        assert!(guesses.window.lock().unwrap().people.len() <= MAX_PEOPLE);
+        assert_eq!((0..10).filter(|_| guesses.allow("somebody else", now)).count(), 5);
     }
 }

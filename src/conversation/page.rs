@@ -15,6 +15,8 @@ pub struct Page {
     /// What came by itself and was not attended to, and the last answer; oldest first. A parcel with the number zero
     /// lies nowhere: it is made for this look.
     pub parcels: Vec<Parcel>,
+    /// Something is stored of them: a talk, or what lies on their page.
+    pub known: bool,
 }
 
 impl Page {
@@ -29,14 +31,16 @@ impl Conversation {
     /// changes nothing.
     pub async fn page(&self, person: Option<&str>, language: Option<&str>, now: Timestamp) -> anyhow::Result<Page> {
         let dialogue = self.dialogue();
-        let session = match person {
-            Some(person) => self.session(person).await?,
-            None => Session::default(),
+        let stored = match person {
+            Some(person) => self.store.known(person, None).await?.session,
+            None => None,
         };
         let mut parcels = match person {
             Some(person) => self.on_page(person).await?,
             None => Vec::new(),
         };
+        let is_known = stored.is_some() || !parcels.is_empty();
+        let session = stored.as_deref().map(Session::read).unwrap_or_default();
         let own = language_of(&dialogue, &session, language);
         if !parcels.iter().any(|parcel| parcel.outgoing.urgency == Urgency::Answer) {
             let (session, reply) =
@@ -45,7 +49,13 @@ impl Conversation {
             let outgoing = Outgoing { screen, replaces: None, urgency: Urgency::Answer, keep: false };
             parcels.push(Parcel { id: 0, person: person.unwrap_or_default().to_owned(), outgoing });
         }
-        Ok(Page { language: own, parcels })
+        Ok(Page { language: own, parcels, known: is_known })
+    }
+
+    /// Whether something is stored of somebody: a talk, or what lies on their page. Who is not known has never been heard,
+    /// or has been forgotten since.
+    pub async fn knows(&self, person: &str) -> anyhow::Result<bool> {
+        Ok(!self.store.waiting(person).await?.is_empty() || self.store.known(person, None).await?.session.is_some())
     }
 
     /// What waits in the outbox for somebody with a page.

@@ -6,6 +6,7 @@ mod cli;
 mod cluster;
 mod fake_telegram;
 mod faults;
+mod flood;
 mod guide;
 mod hostile;
 mod house;

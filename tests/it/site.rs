@@ -30,13 +30,19 @@ impl Site {
 
     /// Starts on a database of the test's choosing.
     pub fn start_on(folder: TempDir, database: &str, more: &[&str]) -> Self {
+        Self::start_with(folder, database, more, &[])
+    }
+
+    /// Starts with further settings in its environment.
+    pub fn start_with(folder: TempDir, database: &str, more: &[&str], settings: &[(&str, &str)]) -> Self {
         let log = std::fs::File::create(folder.path().join("log")).unwrap();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_simoff"))
+        let mut child = Command::new(crate::telegram::program())
             .args(["web", "--listen", "127.0.0.1:0"])
             .args(more)
             .env_clear()
             .env("PATH", "/usr/local/bin:/usr/bin:/bin")
             .env("DATABASE_URL", database)
+            .envs(settings.iter().copied())
             .current_dir(folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

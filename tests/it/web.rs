@@ -214,13 +214,15 @@ fn a_second_page_at_the_same_address_is_told_so() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_page_beside_the_webhook_and_a_talk_that_moves_there_and_back() {
     let fake = Fake::start().await;
-    let bot = Bot::start_with(tempfile::tempdir().unwrap(), &fake, Mode::Webhook, &[("SIMOFF_WEB", "1")]);
+    let host = format!("127.0.0.1:{}", free_port());
+    let settings = [("SIMOFF_WEB", "1"), ("SIMOFF_WEB_LISTEN", host.as_str())];
+    let bot = Bot::start_with(tempfile::tempdir().unwrap(), &fake, Mode::Webhook, &settings);
     let chat = fake.chat(7, "en");
     for words in ["/start azercell", "in my own name", "kept"] {
         chat.say(words).await;
     }
     let code = code_in(&chat.say("/code").await.text);
-    let mut visitor = Visitor::new(bot.setting("SIMOFF_LISTEN"));
+    let mut visitor = Visitor::new(&host);
     has(&visitor.page().await, &["Which operator"]);
     let page = visitor.say(&format!("/restore {code}")).await;
     has(&page, &["Everything is back", "balance"]);
@@ -233,9 +235,12 @@ async fn the_page_beside_the_webhook_and_a_talk_that_moves_there_and_back() {
     expect(&chat.say(&format!("/restore {code}")).await, &["Everything is back", "Your plan"]);
     let left = visitor.page().await;
     assert!(left.contains("Which operator") && !left.contains(&code), "nothing of it is left behind: {left}");
-    // Each has its own door on the one address.
+    // Each has an address of its own.
     let hook = reqwest::Client::new().post(bot.setting("SIMOFF_WEBHOOK_URL")).body("{}");
     assert_eq!(hook.send().await.unwrap().status(), 401);
+    assert_eq!(Visitor::new(bot.setting("SIMOFF_LISTEN")).get("/").await.status(), 404);
+    assert_eq!(visitor.post("{}".into(), &[]).await.status(), 403);
+    assert_eq!(visitor.get("/hook").await.status(), 404);
     assert!(!bot.log().contains(SECRET));
     assert_eq!(fake.violations(), Vec::<String>::new());
 }
@@ -250,7 +255,7 @@ fn code_in(text: &str) -> String {
 async fn whoever_polls_can_have_the_page_too() {
     let fake = Fake::start().await;
     let host = format!("127.0.0.1:{}", free_port());
-    let settings = [("SIMOFF_WEB", "1"), ("SIMOFF_LISTEN", host.as_str())];
+    let settings = [("SIMOFF_WEB", "1"), ("SIMOFF_WEB_LISTEN", host.as_str())];
     let mut bot = Bot::start_with(tempfile::tempdir().unwrap(), &fake, Mode::Polling, &settings);
     expect(&fake.chat(7, "en").say("/start").await, &["Which operator"]);
     let mut visitor = Visitor::new(&host);

@@ -5,10 +5,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use jiff::Timestamp;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -20,6 +21,7 @@ use super::CHANNEL;
 use super::admin::Metrics;
 use super::breaker::Breaker;
 use super::call::{Bot, CallError, GetMe, call};
+use crate::channel::http::{Listener, is_private_host};
 use crate::conversation::Conversation;
 
 /// How long an answer of the Bot API counts: whoever probes every second must not ask Telegram every second.
@@ -48,29 +50,26 @@ struct Asked {
     failure: Option<String>,
 }
 
-/// Listens on `address`, for as long as the program runs.
-pub async fn start(
-    address: SocketAddr,
-    bot: Bot,
-    breaker: Breaker,
-    conversation: Arc<Conversation>,
-    metrics: Metrics,
-) -> anyhow::Result<()> {
-    let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
-        format!("cannot listen on {address} for /metrics. Set SIMOFF_ADMIN_LISTEN to another address, or to off")
-    })?;
+/// Answers on `listener`, for as long as the program runs.
+pub fn start(listener: Listener, bot: Bot, breaker: Breaker, conversation: Arc<Conversation>, metrics: Metrics) {
     let nurse = Nurse { bot, breaker, conversation, metrics, asked: Arc::default() };
     let app = Router::new()
         .route("/healthz", get(async || "alive\n"))
         .route("/readyz", get(ready))
         .route("/metrics", get(show))
+        .layer(middleware::from_fn(only_private_hosts))
         .with_state(nurse);
-    tokio::spawn(async move {
-        if let Err(error) = axum::serve(listener, app).await {
-            log::error!("Cannot go on listening for /metrics: {error}");
-        }
-    });
-    Ok(())
+    tokio::spawn(listener.serve(app, std::future::pending()));
+}
+
+/// Refuses a name that anybody can have pointed at us, so that a web site cannot have a browser read this (DNS rebinding).
+async fn only_private_hosts(request: Request, next: Next) -> Response {
+    if is_private_host(request.headers()) {
+        next.run(request).await
+    } else {
+        let advice = "Ask by an IP address, by localhost, or by a host name without a dot.\n";
+        (StatusCode::MISDIRECTED_REQUEST, advice).into_response()
+    }
 }
 
 /// Asks a running bot whether it is alive, for those who watch it from outside and have no other program to ask with.

@@ -4,11 +4,11 @@ use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde::Serialize;
@@ -19,6 +19,7 @@ use super::ALLOWED_UPDATES;
 use super::call::{AnswerCallbackQuery, Bot, GetWebhookInfo, SetWebhook, call_until_answered};
 use super::ears::Ears;
 use super::read::{Incoming, number_of};
+use crate::channel::http::{Http, Role};
 
 /// How many updates Telegram may bring at once (Bot API: 1–100). Turns share commits, so many at once cost little.
 const MAX_CONNECTIONS: u8 = 40;
@@ -52,8 +53,8 @@ impl Webhook {
         path.split(['?', '#']).next().unwrap_or("/")
     }
 
-    /// Says what is wrong with the settings, before anything is sent. `others`: the paths that are taken.
-    pub fn check(&self, api_is_telegrams: bool, others: &[&str]) -> anyhow::Result<()> {
+    /// Says what is wrong with the settings, before anything is sent.
+    pub fn check(&self, api_is_telegrams: bool) -> anyhow::Result<()> {
         let https = self.url.starts_with("https://");
         if !https && !self.url.starts_with("http://") {
             bail!("SIMOFF_WEBHOOK_URL is not an address like https://bot.example.org/telegram");
@@ -62,9 +63,6 @@ impl Webhook {
             bail!(
                 "SIMOFF_WEBHOOK_URL must begin with https:// (Telegram calls no other; plain http is for a local API server)"
             );
-        }
-        if others.contains(&self.path()) {
-            bail!("the page is at {}, so SIMOFF_WEBHOOK_URL needs another path, for example /telegram", self.path());
         }
         let is_known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
         if !(1..=256).contains(&self.secret.len()) || !self.secret.bytes().all(is_known) {
@@ -93,22 +91,19 @@ pub async fn run(
     bot: &Bot,
     ears: &Arc<Ears>,
     webhook: &Webhook,
-    beside: Option<Router>,
-    stop: impl Future<Output = ()> + Send + 'static,
+    http: &Http,
+    stop: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
-    let listener = tokio::net::TcpListener::bind(webhook.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}. Set SIMOFF_LISTEN to another address", webhook.listen))?;
+    let listener = http.bind(Role::Webhook, webhook.listen).await?;
     set(bot, ears, webhook).await?;
     let door = Door { ears: ears.clone(), secret: Sha256::digest(&webhook.secret).into() };
     let app = Router::new()
         .route(webhook.path(), post(receive))
         .layer(DefaultBodyLimit::max(MAX_UPDATE_BYTES))
-        .with_state(door)
-        .merge(beside.unwrap_or_default());
-    let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    log::info!("Listening for updates on {}", listener.local_addr().map_or(webhook.listen, |address| address));
-    axum::serve(listener, app).with_graceful_shutdown(stop).await.context("cannot go on listening for updates")
+        .with_state(door);
+    log::info!("Listening for updates on {}", listener.address()?);
+    listener.serve(app, stop).await;
+    Ok(())
 }
 
 /// Sets the webhook, where it is not as we want it.
@@ -145,12 +140,17 @@ struct Door {
     secret: [u8; 32],
 }
 
-async fn receive(State(door): State<Door>, headers: HeaderMap, body: Bytes) -> Response {
-    let given = headers.get(SECRET_HEADER).map_or(&[][..], |value| value.as_bytes());
+async fn receive(State(door): State<Door>, request: Request) -> Response {
+    let given = request.headers().get(SECRET_HEADER).map_or(&[][..], |value| value.as_bytes());
     if !bool::from(door.secret.ct_eq(&<[u8; 32]>::from(Sha256::digest(given)))) {
         metrics::counter!("simoff_updates_total", "kind" => "unauthorised").increment(1);
         return StatusCode::UNAUTHORIZED.into_response();
     }
+    // Only now: nobody else has us hold what they send.
+    let body = match Bytes::from_request(request, &()).await {
+        Ok(body) => body,
+        Err(rejection) => return rejection.into_response(),
+    };
     let incoming = match serde_json::from_slice::<Incoming>(&body) {
         Ok(incoming) => incoming,
         Err(error) => {
@@ -207,14 +207,14 @@ mod tests {
     fn settings_that_cannot_work_are_refused() {
         for (url, secret, telegrams, sound) in [
             ("https://bot.example.org/x", "abc_-9", true, true),
-            ("https://bot.example.org/", "abc_-9", true, false),
+            ("https://bot.example.org/", "abc_-9", true, true),
             ("http://127.0.0.1/x", "abc", false, true),
             ("http://bot.example.org/x", "abc", true, false),
             ("bot.example.org", "abc", true, false),
             ("https://bot.example.org/x", "", true, false),
             ("https://bot.example.org/x", "a b", true, false),
         ] {
-            assert_eq!(webhook(url, secret).check(telegrams, &["/"]).is_ok(), sound, "{url} {secret:?}");
+            assert_eq!(webhook(url, secret).check(telegrams).is_ok(), sound, "{url} {secret:?}");
         }
         assert_ne!(webhook("https://a", "bc").fingerprint(), webhook("https://ab", "c").fingerprint());
     }

@@ -49,8 +49,8 @@ pub fn comes_from_elsewhere(headers: &HeaderMap) -> bool {
         && matches!(text(headers, "sec-fetch-site"), Some("cross-site" | "same-site"))
 }
 
-/// Whether the browser speaks TLS with whoever stands before us.
-pub fn is_secure(headers: &HeaderMap) -> bool {
+/// Whether a form says that its page came over TLS.
+pub fn has_secure_origin(headers: &HeaderMap) -> bool {
     text(headers, "origin").is_some_and(|origin| origin.starts_with("https://"))
 }
 

@@ -51,8 +51,8 @@ impl Asset {
     }
 }
 
-/// The page. `known`: the person has said something before, so something may come by itself.
-pub fn document(dialogue: &Dialogue, page: &Page, known: bool) -> Response {
+/// The page. Where the person has said something before, something may come by itself.
+pub fn document(dialogue: &Dialogue, page: &Page) -> Response {
     let language = page.language.as_str();
     let phrase = |phrase| dialogue.texts.phrase(language, phrase);
     let body = html! {
@@ -60,7 +60,7 @@ pub fn document(dialogue: &Dialogue, page: &Page, known: bool) -> Response {
         (header(dialogue, language))
         main {
             div #past {}
-            div #now role="log" aria-label=(phrase(Phrase::WebTalk)) data-newest=(page.newest()) data-live[known] {
+            div #now role="log" aria-label=(phrase(Phrase::WebTalk)) data-newest=(page.newest()) data-live[page.known] {
                 @for parcel in &page.parcels { (article(dialogue, language, parcel)) }
             }
             p #status role="status" {}

@@ -6,24 +6,31 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::channel::http::Network;
+
 /// How often something crosses an open line: proxies cut what is silent for a minute, some for thirty seconds.
 const HEARTBEAT: Duration = Duration::from_secs(20);
-
-/// The most pages that can be open at once. Each is a connection and some kilobytes.
-const MAX_TABS: usize = 4096;
 
 /// The most pages that one person can have open. A browser opens six connections of HTTP/1.1 to one server, and the page needs some of them.
 const MAX_TABS_EACH: usize = 4;
 
+/// One network has at most one open page in so many, an IPv6 /48 being one, so that a single one cannot take them all.
+/// Mobile operators hide a town behind one address: with the usual 1,024 open files this leaves it 64 pages, with the 16,384
+/// of the service 1,024. Those beyond it see what is new when they reload.
+const NETWORK_SHARE: usize = 8;
+
 /// Who has pages open.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Tabs {
+    /// The most pages that can be open at once: each is a connection, so this follows from the limit on open files.
+    capacity: usize,
     people: Mutex<People>,
 }
 
 #[derive(Debug, Default)]
 struct People {
     open: HashMap<String, watch::Sender<bool>>,
+    networks: HashMap<Network, usize>,
     count: usize,
     closed: bool,
 }
@@ -33,6 +40,7 @@ struct People {
 pub struct Tab {
     tabs: Arc<Tabs>,
     person: String,
+    network: Network,
     /// Changes when there may be something new; `true`: to close.
     news: watch::Receiver<bool>,
 }
@@ -46,10 +54,18 @@ pub enum Woken {
 }
 
 impl Tabs {
-    /// Opens one more; `None`: there are too many, or we are about to stop.
-    pub fn open(self: &Arc<Self>, person: &str) -> Option<Tab> {
+    /// Room for so many open pages.
+    pub fn new(capacity: usize) -> Arc<Self> {
+        Arc::new(Self { capacity, people: Mutex::default() })
+    }
+
+    /// Opens one more for somebody in this network; `None`: there are too many, of theirs, of their site or in all, or we
+    /// are about to stop.
+    pub fn open(self: &Arc<Self>, person: &str, network: &Network) -> Option<Tab> {
+        let site = network.to_site();
         let mut people = self.people.lock().expect("nobody panics while holding this");
-        if people.closed || people.count >= MAX_TABS {
+        let of_site = people.networks.get(&site).copied().unwrap_or(0);
+        if people.closed || people.count >= self.capacity || of_site >= self.capacity.div_ceil(NETWORK_SHARE) {
             return None;
         }
         let news = people.open.entry(person.to_owned()).or_default();
@@ -58,7 +74,8 @@ impl Tabs {
         }
         let news = news.subscribe();
         people.count += 1;
-        Some(Tab { tabs: self.clone(), person: person.to_owned(), news })
+        *people.networks.entry(site.clone()).or_default() += 1;
+        Some(Tab { tabs: self.clone(), person: person.to_owned(), network: site, news })
     }
 
     /// There may be something new for somebody.
@@ -93,6 +110,12 @@ impl Drop for Tab {
     fn drop(&mut self) {
         let mut people = self.tabs.people.lock().expect("nobody panics while holding this");
         people.count -= 1;
+        if let Some(count) = people.networks.get_mut(&self.network) {
+            *count -= 1;
+            if *count == 0 {
+                people.networks.remove(&self.network);
+            }
+        }
         // This one still counts as a receiver.
         if people.open.get(&self.person).is_some_and(|news| news.receiver_count() <= 1) {
             people.open.remove(&self.person);
@@ -104,21 +127,43 @@ impl Drop for Tab {
 mod tests {
     use super::*;
 
+    fn network(last: u8) -> Network {
+        Network::V4([198, 51, 100, last])
+    }
+
     #[tokio::test]
     async fn open_pages_are_woken_and_counted() {
-        let tabs = Arc::new(Tabs::default());
-        let mut first = tabs.open("a").unwrap();
-        let more: Vec<Tab> = (1..MAX_TABS_EACH).map(|_| tabs.open("a").unwrap()).collect();
-        assert!(tabs.open("a").is_none(), "one person cannot take all the room");
-        assert!(tabs.open("b").is_some());
+        let (tabs, here) = (Tabs::new(100), network(1));
+        let mut first = tabs.open("a", &here).unwrap();
+        let more: Vec<Tab> = (1..MAX_TABS_EACH).map(|_| tabs.open("a", &here).unwrap()).collect();
+        assert!(tabs.open("a", &here).is_none(), "one person cannot take all the room");
+        assert!(tabs.open("b", &here).is_some());
         tabs.notify("a");
         assert_eq!(first.wait().await, Woken::ToLook);
         drop(more);
         tabs.close();
         assert_eq!(first.wait().await, Woken::ToClose);
-        assert!(tabs.open("c").is_none());
+        assert!(tabs.open("c", &here).is_none());
         drop(first);
         let people = tabs.people.lock().unwrap();
-        assert_eq!((people.count, people.open.len()), (0, 0));
+        assert_eq!((people.count, people.open.len(), people.networks.len()), (0, 0, 0));
+    }
+
+    #[test]
+    fn one_network_cannot_take_all_open_pages() {
+        let tabs = Tabs::new(80);
+        let open = |network: &Network| -> Vec<Tab> {
+            (0..1000).filter_map(|person| tabs.open(&format!("{network:?} {person}"), network)).collect()
+        };
+        let own = open(&network(1));
+        assert_eq!(own.len(), 10);
+        // Other networks of the same /48 are the same site.
+        let [one, other] = [[0x20, 1, 0xD, 0xB8, 0, 0, 0, 1], [0x20, 1, 0xD, 0xB8, 0, 0, 0, 2]].map(Network::V6);
+        let wide = open(&one);
+        assert_eq!((wide.len(), open(&other).len()), (10, 0));
+        let others: Vec<Vec<Tab>> = (2..20).map(|last| open(&network(last))).collect();
+        assert_eq!(others.iter().map(Vec::len).sum::<usize>(), 60, "all together have no more than there are");
+        drop(own);
+        assert_eq!(open(&network(1)).len(), 10);
     }
 }

@@ -1,17 +1,14 @@
 //! Who asks, as far as a request tells: a cookie, a network, and the languages of a browser.
 
-use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-
 use anyhow::anyhow;
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use sha2::{Digest, Sha256};
 
 use super::CHANNEL;
-use super::guard::is_secure;
-use super::limit::Network;
+use super::guard::has_secure_origin;
+use crate::channel::http::{Client, Network};
 use crate::conversation::IDLE_DAYS;
 use crate::dialogues::Dialogue;
 
@@ -33,6 +30,8 @@ pub struct Visitor {
     /// Their key, which the cookie leads to and which does not lead back to the cookie.
     pub person: Option<String>,
     pub network: Network,
+    /// The browser speaks TLS: the form says so, or a trusted proxy does.
+    pub secure: bool,
     languages: Vec<String>,
 }
 
@@ -46,15 +45,18 @@ impl Visitor {
 }
 
 impl<S: Sync> FromRequestParts<S> for Visitor {
-    type Rejection = Infallible;
+    /// The server gives every request its client; without one there is a fault of ours.
+    type Rejection = StatusCode;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        let cookie = cookie(&parts.headers);
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        let client = parts.extensions.get::<Client>().ok_or(StatusCode::INTERNAL_SERVER_ERROR)?;
+        let secure = client.https || has_secure_origin(&parts.headers);
+        let cookie = cookie(&parts.headers, secure);
         Ok(Self {
             person: cookie.as_deref().map(person_of),
             cookie,
-            network: network(peer.unwrap_or(Ipv4Addr::LOCALHOST.into()), &parts.headers),
+            network: client.network.clone(),
+            secure,
             languages: languages(&parts.headers),
         })
     }
@@ -76,34 +78,22 @@ pub fn new_cookie() -> anyhow::Result<String> {
 
 /// The line that makes a browser keep the cookie, as long as an idle talk is kept. Scripts cannot read it, and no other page
 /// can have it sent.
-pub fn set_cookie(cookie: &str, headers: &HeaderMap) -> String {
+pub fn set_cookie(cookie: &str, secure: bool) -> String {
     let seconds = IDLE_DAYS * 24 * 60 * 60;
-    let (name, secure) = if is_secure(headers) { (HOST_COOKIE, "; Secure") } else { (COOKIE, "") };
+    let (name, secure) = if secure { (HOST_COOKIE, "; Secure") } else { (COOKIE, "") };
     format!("{name}={cookie}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}")
 }
 
-/// The cookie of a request, if it looks like one of ours. Where a form says that there is TLS, only the one counts that
-/// nobody else can have set.
-fn cookie(headers: &HeaderMap) -> Option<String> {
+/// The cookie of a request, if it looks like one of ours. Where there is TLS, only the one counts that nobody else can have
+/// set; and where a browser sends that one, the other is somebody else's.
+fn cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
     let pairs = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let pairs: Vec<(&str, &str)> =
         pairs.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('=')).collect();
-    let named = |name: &str| {
-        let found = pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-        found.filter(|value| value.len() == COOKIE_LETTERS && value.bytes().all(|byte| byte.is_ascii_hexdigit()))
-    };
-    named(HOST_COOKIE).or_else(|| if is_secure(headers) { None } else { named(COOKIE) })
-}
-
-/// Where a request comes from. Whoever is as near as a proxy is taken for one, and believed about the address before it.
-fn network(peer: IpAddr, headers: &HeaderMap) -> Network {
-    let is_near = match peer.to_canonical() {
-        IpAddr::V4(address) => address.is_loopback() || address.is_private(),
-        IpAddr::V6(address) => address.is_loopback() || address.is_unique_local(),
-    };
-    let told = headers.get_all("x-forwarded-for").iter().next_back().and_then(|line| line.to_str().ok());
-    let told = told.and_then(|line| line.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
-    told.filter(|_| is_near).unwrap_or(peer).into()
+    let named = |name: &str| pairs.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+    let value = named(HOST_COOKIE).or_else(|| if secure { None } else { named(COOKIE) })?;
+    let is_ours = value.len() == COOKIE_LETTERS && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_ours.then(|| value.to_owned())
 }
 
 /// The languages that a browser asks for, in its order.
@@ -131,38 +121,52 @@ mod tests {
         assert_ne!(one, other);
         assert_eq!(one.len(), COOKIE_LETTERS);
         assert!(!person_of(&one).contains(&one));
-        let plain = set_cookie(&one, &headers(&[]));
+        let plain = set_cookie(&one, false);
         assert!(plain.starts_with("simoff=") && plain.ends_with("HttpOnly; SameSite=Strict"), "{plain}");
-        let secure = set_cookie(&one, &headers(&[("origin", "https://bot.example")]));
+        let secure = set_cookie(&one, true);
         assert!(secure.starts_with("__Host-simoff=") && secure.ends_with("Secure"), "{secure}");
     }
 
     #[test]
     fn only_a_cookie_of_ours_counts() {
         let sound = "0123456789abcdef0123456789abcdef";
-        for (pairs, expect) in [
-            (&[("cookie", "simoff=0123456789abcdef0123456789abcdef")][..], Some(sound)),
-            (&[("cookie", "a=b; simoff=0123456789abcdef0123456789abcdef; c=d")], Some(sound)),
-            (&[("cookie", "__Host-simoff=0123456789abcdef0123456789abcdef"), ("origin", "https://a")], Some(sound)),
+        let plain = "simoff=0123456789abcdef0123456789abcdef";
+        let both = "simoff=ffffffffffffffffffffffffffffffff; __Host-simoff=0123456789abcdef0123456789abcdef";
+        for (line, secure, expect) in [
+            (plain, false, Some(sound)),
+            ("a=b; simoff=0123456789abcdef0123456789abcdef; c=d", false, Some(sound)),
+            ("__Host-simoff=0123456789abcdef0123456789abcdef", true, Some(sound)),
             // Set by a neighbour, for us to write into.
-            (&[("cookie", "simoff=0123456789abcdef0123456789abcdef"), ("origin", "https://a")], None),
-            (&[("cookie", "simoff=' OR 1=1 --")], None),
-            (&[("cookie", "simoff=")], None),
-            (&[], None),
+            (plain, true, None),
+            (both, true, Some(sound)),
+            (both, false, Some(sound)),
+            ("simoff=0123456789abcdef0123456789abcdef; __Host-simoff=broken", false, None),
+            ("simoff=' OR 1=1 --", false, None),
+            ("simoff=", false, None),
+            ("", false, None),
         ] {
-            assert_eq!(cookie(&headers(pairs)).as_deref(), expect, "{pairs:?}");
+            assert_eq!(cookie(&headers(&[("cookie", line)]), secure).as_deref(), expect, "{line:?}, TLS {secure}");
         }
     }
 
-    #[test]
-    fn only_a_proxy_is_believed() {
-        let told = headers(&[("x-forwarded-for", "198.51.100.7, 192.0.2.1")]);
-        let from = |peer: &str, headers: &HeaderMap| network(peer.parse().unwrap(), headers);
-        let is = |address: &str| Network::from(address.parse::<IpAddr>().unwrap());
-        assert_eq!(from("127.0.0.1", &told), is("192.0.2.1"));
-        assert_eq!(from("10.0.0.2", &told), is("192.0.2.1"));
-        assert_eq!(from("203.0.113.9", &told), is("203.0.113.9"));
-        assert_eq!(from("127.0.0.1", &headers(&[("x-forwarded-for", "nonsense")])), is("127.0.0.1"));
+    #[tokio::test]
+    async fn tls_is_known_from_a_form_or_a_trusted_proxy() {
+        let plain = ("cookie", "simoff=0123456789abcdef0123456789abcdef");
+        for (more, https, counts) in [
+            (None, false, true),
+            (Some(("origin", "https://bot.example")), false, false),
+            (None, true, false),
+            // Not a proxy's word: the server has looked at who says it.
+            (Some(("x-forwarded-proto", "https")), false, true),
+        ] {
+            let network = Network::V4([192, 0, 2, 1]);
+            let (mut parts, ()) = axum::http::Request::new(()).into_parts();
+            parts.headers = headers(&[Some(plain), more].into_iter().flatten().collect::<Vec<_>>());
+            parts.extensions.insert(Client { network, https });
+            let visitor = Visitor::from_request_parts(&mut parts, &()).await.unwrap();
+            assert_eq!(visitor.cookie.is_some(), counts, "{more:?}, proxy {https}");
+            assert_eq!(visitor.secure, !counts);
+        }
     }
 
     #[test]
