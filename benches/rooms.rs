@@ -142,8 +142,8 @@ fn store_turns(bencher: Bencher, people: usize) {
     bencher.counter(people).bench_local(|| {
         let turns = (0..people).map(|person| {
             update += 1;
-            let (update, session) = (Some(update), Change::Write(session.clone()));
-            let turn = Turn { update, session, say: vec!["x".repeat(800)], ..Turn::of(format!("p:{person}"), now()) };
+            let (updates, session) = (vec![update], Change::Write(session.clone()));
+            let turn = Turn { updates, session, say: vec!["x".repeat(800)], ..Turn::of(format!("p:{person}"), now()) };
             store.commit(turn)
         });
         runtime.block_on(futures_util::future::try_join_all(turns)).expect("it commits")

@@ -242,9 +242,9 @@ impl Conversation {
         let say =
             outgoing.iter().map(serde_json::to_string).collect::<Result<_, _>>().context("Cannot write a screen")?;
         let due_at = due.map(Timestamp::as_second);
-        let (update, turn) = (heard.update, Turn::of(&heard.person, now));
+        let (updates, turn) = (heard.update.into_iter().collect(), Turn::of(&heard.person, now));
         let page = heard.page.clone();
-        let turn = Turn { update, made_from, session: change, forget, code, redeems, say, page, due_at, ..turn };
+        let turn = Turn { updates, made_from, session: change, forget, code, redeems, say, page, due_at, ..turn };
         let version = match &turn.session {
             Change::Write(_) => Some(turn.version()),
             Change::Delete => Some(0),
@@ -301,6 +301,19 @@ impl Conversation {
     /// A parcel has arrived, or never will. What comes back is to be said to the same person now.
     pub async fn said(&self, person: &str, id: i64) -> anyhow::Result<Vec<Parcel>> {
         let waiting = self.store.said(person, id).await?;
+        Ok(self.read(waiting).await)
+    }
+
+    /// Keeps a parcel that cannot be delivered now, to be tried again at `retry_at`. What comes back is to be said to the same
+    /// person now.
+    pub async fn set_aside(&self, person: &str, id: i64, retry_at: Timestamp) -> anyhow::Result<Vec<Parcel>> {
+        let waiting = self.store.set_aside(person, id, retry_at.as_second()).await?;
+        Ok(self.read(waiting).await)
+    }
+
+    /// What was set aside for people whose key begins with `prefix` and is to be tried again by now; oldest first.
+    pub async fn take_over_retries(&self, prefix: &str, now: Timestamp) -> anyhow::Result<Vec<Parcel>> {
+        let waiting = self.store.take_over_retries(prefix, now.as_second()).await?;
         Ok(self.read(waiting).await)
     }
 

@@ -35,6 +35,12 @@ pub const IDLE_DAYS: i64 = 400;
 /// forgotten.
 const LEFT_DAYS: i64 = 7;
 
+/// After so many days, a message that was set aside is deleted: one that comes a week late helps nobody.
+const SET_ASIDE_DAYS: i64 = 7;
+
+/// The most people whose set-aside messages are taken over at a time.
+const MAX_RETRIES: i64 = 100;
+
 const DAY: i64 = 24 * 60 * 60;
 
 /// Why the database cannot be used, in words for the person who runs the bot.
@@ -90,8 +96,8 @@ enum Database {
 #[derive(Debug, Clone)]
 pub struct Turn {
     pub person: String,
-    /// The update that caused it, where the channel numbers them.
-    pub update: Option<i64>,
+    /// The updates that caused it, where the channel numbers them: all of one chat, processed together.
+    pub updates: Vec<i64>,
     /// The version of the session that the turn was made from; `None`: whatever it is.
     pub made_from: Option<i64>,
     pub session: Change,
@@ -116,7 +122,7 @@ impl Turn {
     pub fn of(person: impl Into<String>, now: Timestamp) -> Self {
         Self {
             person: person.into(),
-            update: None,
+            updates: Vec::new(),
             made_from: None,
             session: Change::Keep,
             forget: false,
@@ -160,7 +166,7 @@ pub enum Committed {
         /// these too.
         ours: bool,
     },
-    /// The update was heard before; nothing was changed.
+    /// At least one of the updates was processed before; nothing was changed.
     Heard,
     /// The session is another one by now, or somebody else has redeemed the code; nothing was changed.
     Overtaken,
@@ -199,9 +205,12 @@ pub struct Everything {
 /// What waits in the outbox to be said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Backlog {
+    /// How many messages, without those that are set aside.
     pub rows: i64,
-    /// When the oldest was committed, in seconds since 1970.
+    /// When the oldest of them was committed, in seconds since 1970.
     pub oldest: Option<i64>,
+    /// How many messages are set aside, to be tried again later.
+    pub set_aside: i64,
 }
 
 /// What a process learns when it says that it is still there.
@@ -290,8 +299,23 @@ impl Store {
         }
     }
 
+    /// Takes a message that cannot be delivered now out of the person's ordered delivery and keeps it, to be tried again
+    /// at `retry_at` (seconds since 1970): see [`Store::take_over_retries`]. What is returned is to be sent to the same
+    /// person now, as with [`Store::said`].
+    pub async fn set_aside(&self, person: &str, id: i64, retry_at: i64) -> anyhow::Result<Vec<Waiting>> {
+        either!(self, database => database.set_aside(person, id, retry_at))
+    }
+
+    /// The set-aside messages to people whose key begins with `prefix` that are to be tried again by `now` (seconds since
+    /// 1970), oldest first, for up to [`MAX_RETRIES`] people at a time. They are ordinary messages again, and ours to send.
+    /// Those to a person whom another process is sending to are left to that process.
+    pub async fn take_over_retries(&self, prefix: &str, now: i64) -> anyhow::Result<Vec<Waiting>> {
+        either!(self, database => database.take_over_retries(prefix, now))
+    }
+
     /// Everything that waits to be said to people whose key begins with `prefix` and that nobody is about to say, oldest
-    /// first. It is ours to say now. In a file there is nobody else: ask once, at the start.
+    /// first. It is ours to say now. In a file there is nobody else: ask once, at the start; what was set aside is
+    /// returned too, since a restart may well be the remedy. On a server, what is set aside stays so.
     pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<Waiting>> {
         either!(self, database => database.take_over(prefix))
     }

@@ -20,7 +20,7 @@ pub async fn fill(path: &Path, due: i64, later: i64) {
         let mut session = Session { zone: Some("Asia/Baku".into()), speaks: Some("en".into()), ..Session::default() };
         let due = Due { when: When::Instant(at), exact: true };
         session.reminders.push(Reminder { number: 1, about: About::Hotline, due });
-        let sql = "INSERT INTO session (person, body, updated_at, due_at) VALUES (?1, ?2, ?3, ?4)";
+        let sql = "INSERT INTO session (person, body, updated_at, due_at, version) VALUES (?1, ?2, ?3, ?4, 1)";
         let body = serde_json::to_string(&session).expect("JSON");
         let row = params![format!("telegram:{}", 1_000_000 + person), body, now, at];
         transaction.prepare_cached(sql).expect("SQL").execute(row).expect("a row");

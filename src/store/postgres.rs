@@ -13,7 +13,7 @@ use sqlx::{AssertSqlSafe, Postgres, Transaction};
 
 use super::{
     Backlog, Beat, CODE_DAYS, Change, Committed, DAY, Everything, IDLE_DAYS, Known, LEASE_SECONDS, LEFT_DAYS,
-    MAX_CLAIM, OpenError, PAGE, SEEN_DAYS, Turn, Waiting,
+    MAX_CLAIM, MAX_RETRIES, OpenError, PAGE, SEEN_DAYS, SET_ASIDE_DAYS, Turn, Waiting,
 };
 
 /// How the tables came to be what they are, in order.
@@ -135,9 +135,7 @@ impl Database {
 
     async fn write_turn(&self, connection: &mut PgConnection, turn: &Turn) -> Result<Committed, sqlx::Error> {
         let (person, now) = (&turn.person, turn.now.as_second());
-        if let Some(update) = turn.update
-            && !see(connection, update, now).await?
-        {
+        if !see(connection, &turn.updates, now).await? {
             return Ok(Committed::Heard);
         }
         if let Some(made_from) = turn.made_from {
@@ -227,28 +225,49 @@ impl Database {
     /// Removes what was said, and takes what others have committed for the same person meanwhile.
     pub async fn said(&self, person: &str, id: i64) -> anyhow::Result<Vec<Waiting>> {
         let mut transaction = self.begin().await?;
-        let lane = sqlx::query_as("SELECT held_by FROM lane WHERE person = $1 FOR UPDATE");
-        let lane: Option<(String,)> = lane.bind(person).fetch_optional(&mut *transaction).await?;
+        let ours = self.lock(&mut transaction, person).await?;
         sqlx::query("DELETE FROM outbox WHERE id = $1").bind(id).execute(&mut *transaction).await?;
-        let mut more: Vec<Waiting> = Vec::new();
-        // Who was silent for too long has lost the lane, and the rest of it.
-        if lane.is_some_and(|(held_by,)| held_by == self.own) {
-            let rows = sqlx::query_as("SELECT id, body, taken_by FROM outbox WHERE person = $1 ORDER BY id LIMIT $2");
-            let rows: Vec<(i64, String, Option<String>)> =
-                rows.bind(person).bind(ROWS).fetch_all(&mut *transaction).await?;
-            if rows.is_empty() {
-                sqlx::query("DELETE FROM lane WHERE person = $1").bind(person).execute(&mut *transaction).await?;
-            }
-            // What we know of already comes first; what is behind it is taken when that is said.
-            let unknown = rows.into_iter().take_while(|(_, _, taken_by)| taken_by.as_ref() != Some(&self.own));
-            more.extend(unknown.map(|(id, body, _)| Waiting { id, person: person.to_owned(), body }));
-            if !more.is_empty() {
-                let ids: Vec<i64> = more.iter().map(|waiting| waiting.id).collect();
-                let sql = "UPDATE outbox SET taken_by = $1 WHERE id = ANY($2)";
-                sqlx::query(sql).bind(&self.own).bind(ids).execute(&mut *transaction).await?;
-            }
-        }
+        let more = if ours { self.next(&mut transaction, person).await? } else { Vec::new() };
         transaction.commit().await.context("Cannot say that it was said")?;
+        Ok(more)
+    }
+
+    /// Keeps a message to be tried again later, and takes what others have committed for the same person meanwhile.
+    pub async fn set_aside(&self, person: &str, id: i64, retry_at: i64) -> anyhow::Result<Vec<Waiting>> {
+        let mut transaction = self.begin().await?;
+        let ours = self.lock(&mut transaction, person).await?;
+        // Where another process has taken it over, that one is about to try it.
+        let sql = "UPDATE outbox SET retry_at = $1, taken_by = NULL WHERE id = $2 AND taken_by = $3";
+        sqlx::query(sql).bind(retry_at).bind(id).bind(&self.own).execute(&mut *transaction).await?;
+        let more = if ours { self.next(&mut transaction, person).await? } else { Vec::new() };
+        transaction.commit().await.context("Cannot set a message aside")?;
+        Ok(more)
+    }
+
+    /// Locks a person's lane until the end of the transaction; whether it is ours. Who was silent for too long has lost it,
+    /// and what waits in it.
+    async fn lock(&self, connection: &mut PgConnection, person: &str) -> Result<bool, sqlx::Error> {
+        let lane = sqlx::query_as("SELECT held_by FROM lane WHERE person = $1 FOR UPDATE");
+        let lane: Option<(String,)> = lane.bind(person).fetch_optional(connection).await?;
+        Ok(lane.is_some_and(|(held_by,)| held_by == self.own))
+    }
+
+    /// Takes what others have committed for a person whose lane is ours; where nothing waits, gives the lane up.
+    async fn next(&self, connection: &mut PgConnection, person: &str) -> Result<Vec<Waiting>, sqlx::Error> {
+        let sql = "SELECT id, body, taken_by FROM outbox WHERE person = $1 AND retry_at IS NULL ORDER BY id LIMIT $2";
+        let rows: Vec<(i64, String, Option<String>)> =
+            sqlx::query_as(sql).bind(person).bind(ROWS).fetch_all(&mut *connection).await?;
+        if rows.is_empty() {
+            sqlx::query("DELETE FROM lane WHERE person = $1").bind(person).execute(&mut *connection).await?;
+        }
+        // What we know of already comes first; what is behind it is taken when that is said.
+        let unknown = rows.into_iter().take_while(|(_, _, taken_by)| taken_by.as_ref() != Some(&self.own));
+        let more: Vec<Waiting> = unknown.map(|(id, body, _)| Waiting { id, person: person.to_owned(), body }).collect();
+        if !more.is_empty() {
+            let ids: Vec<i64> = more.iter().map(|waiting| waiting.id).collect();
+            let sql = "UPDATE outbox SET taken_by = $1 WHERE id = ANY($2)";
+            sqlx::query(sql).bind(&self.own).bind(ids).execute(&mut *connection).await?;
+        }
         Ok(more)
     }
 
@@ -266,21 +285,56 @@ impl Database {
             return Ok(Vec::new());
         }
         let people: Vec<String> = people.into_iter().map(|row| row.0).collect();
-        let sql = "UPDATE outbox SET taken_by = $1 WHERE person = ANY($2) RETURNING id, person, body";
+        let sql =
+            "UPDATE outbox SET taken_by = $1 WHERE person = ANY($2) AND retry_at IS NULL RETURNING id, person, body";
         let rows: Vec<(i64, String, String)> =
             sqlx::query_as(sql).bind(&self.own).bind(&people).fetch_all(&mut *transaction).await?;
-        let sql = "DELETE FROM lane WHERE person = ANY($1) AND NOT EXISTS \
-                   (SELECT 1 FROM outbox WHERE outbox.person = lane.person)";
-        sqlx::query(sql).bind(&people).execute(&mut *transaction).await?;
+        give_up_empty(&mut transaction, &people).await?;
         transaction.commit().await.context("Cannot take over")?;
-        let mut rows: Vec<Waiting> = rows.into_iter().map(|(id, person, body)| Waiting { id, person, body }).collect();
-        rows.sort_by_key(|waiting| waiting.id);
-        Ok(rows)
+        Ok(oldest_first(rows))
+    }
+
+    /// The set-aside messages that are to be tried again by now. A lane that somebody is changing at this moment is left for
+    /// the next time: waiting for it could end in a deadlock with the beat, which locks many lanes too.
+    pub async fn take_over_retries(&self, prefix: &str, now: i64) -> anyhow::Result<Vec<Waiting>> {
+        let mut transaction = self.begin().await?;
+        let sql = "SELECT DISTINCT person FROM outbox WHERE retry_at <= $1 AND person >= $2 AND person < $2 || chr(1114111) \
+                   ORDER BY person LIMIT $3";
+        let query = sqlx::query_as(sql).bind(now).bind(prefix).bind(MAX_RETRIES);
+        let people: Vec<(String,)> = query.fetch_all(&mut *transaction).await.context("Cannot look for retries")?;
+        if people.is_empty() {
+            return Ok(Vec::new());
+        }
+        let people: Vec<String> = people.into_iter().map(|row| row.0).collect();
+        let sql = "INSERT INTO lane (person, held_by, held_until) \
+                   SELECT person, '', 0 FROM unnest($1::TEXT[]) AS person ORDER BY person ON CONFLICT DO NOTHING";
+        sqlx::query(sql).bind(&people).execute(&mut *transaction).await?;
+        let sql = format!(
+            "SELECT person, held_by = $2 OR held_until < {NOW} FROM lane WHERE person = ANY($1) FOR UPDATE SKIP LOCKED"
+        );
+        let query = sqlx::query_as(AssertSqlSafe(sql)).bind(&people).bind(&self.own);
+        let lanes: Vec<(String, bool)> = query.fetch_all(&mut *transaction).await?;
+        let (ours, others): (Vec<_>, Vec<_>) = lanes.into_iter().partition(|(_, ours)| *ours);
+        let [ours, others] = [ours, others].map(|lanes| lanes.into_iter().map(|lane| lane.0).collect::<Vec<String>>());
+        let sql = format!("UPDATE lane SET held_by = $1, held_until = {NOW} + $2 WHERE person = ANY($3)");
+        let query = sqlx::query(AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS).bind(&ours);
+        query.execute(&mut *transaction).await?;
+        // Together with what the lane's last holder did not come to send. What we know of already is not taken again.
+        let sql = "UPDATE outbox SET taken_by = $1, retry_at = NULL WHERE person = ANY($2) \
+                   AND (retry_at <= $3 OR retry_at IS NULL AND taken_by <> $1) RETURNING id, person, body";
+        let query = sqlx::query_as(sql).bind(&self.own).bind(&ours).bind(now);
+        let rows: Vec<(i64, String, String)> = query.fetch_all(&mut *transaction).await?;
+        // Whoever holds the lane takes them after the next message.
+        let sql = "UPDATE outbox SET taken_by = NULL, retry_at = NULL WHERE person = ANY($1) AND retry_at <= $2";
+        sqlx::query(sql).bind(others).bind(now).execute(&mut *transaction).await?;
+        give_up_empty(&mut transaction, &ours).await?;
+        transaction.commit().await.context("Cannot take over retries")?;
+        Ok(oldest_first(rows))
     }
 
     pub async fn skip(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
         let mut connection = self.pool.acquire().await.context("Cannot note an update")?;
-        see(&mut connection, update, now.as_second()).await.context("Cannot note an update")?;
+        see(&mut connection, &[update], now.as_second()).await.context("Cannot note an update")?;
         Ok(())
     }
 
@@ -319,6 +373,8 @@ impl Database {
         let idle = idle.bind(now - IDLE_DAYS * DAY).execute(&mut *transaction).await?.rows_affected();
         let codes = "DELETE FROM recovery WHERE created_at <= $1 OR person NOT IN (SELECT person FROM session)";
         sqlx::query(codes).bind(now - CODE_DAYS * DAY).execute(&mut *transaction).await?;
+        let set_aside = "DELETE FROM outbox WHERE retry_at IS NOT NULL AND created_at < $1";
+        sqlx::query(set_aside).bind(now - SET_ASIDE_DAYS * DAY).execute(&mut *transaction).await?;
         let left = "DELETE FROM outbox WHERE created_at < $1 AND person NOT IN (SELECT person FROM session)";
         sqlx::query(left).bind(now - LEFT_DAYS * DAY).execute(&mut *transaction).await?;
         let seen = "DELETE FROM seen WHERE seen_at < $1";
@@ -382,10 +438,11 @@ impl Database {
     }
 
     pub async fn backlog(&self, prefix: &str) -> anyhow::Result<Backlog> {
-        let sql = "SELECT count(*), min(created_at) FROM outbox WHERE person >= $1 AND person < $1 || chr(1114111)";
-        let (rows, oldest) =
+        let sql = "SELECT count(*) FILTER (WHERE retry_at IS NULL), min(created_at) FILTER (WHERE retry_at IS NULL), \
+                   count(retry_at) FROM outbox WHERE person >= $1 AND person < $1 || chr(1114111)";
+        let (rows, oldest, set_aside) =
             sqlx::query_as(sql).bind(prefix).fetch_one(&self.pool).await.context("Cannot read the outbox")?;
-        Ok(Backlog { rows, oldest })
+        Ok(Backlog { rows, oldest, set_aside })
     }
 }
 
@@ -395,15 +452,11 @@ async fn migrate(pool: &PgPool) -> Result<bool, sqlx::Error> {
     let mut transaction = pool.begin().await?;
     sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(MIGRATING).execute(&mut *transaction).await?;
     let mut had: i64 = 0;
-    // Another library kept count before, in a table of its own.
-    for table in ["migration", "_sqlx_migrations"] {
-        let exists = sqlx::query_as("SELECT to_regclass($1) IS NOT NULL").bind(table);
-        let (exists,): (bool,) = exists.fetch_one(&mut *transaction).await?;
-        if exists {
-            let sql = format!("SELECT coalesce(max(version), 0) FROM {table}");
-            let (version,): (i64,) = sqlx::query_as(AssertSqlSafe(sql)).fetch_one(&mut *transaction).await?;
-            had = had.max(version);
-        }
+    let exists = sqlx::query_as("SELECT to_regclass('migration') IS NOT NULL");
+    let (exists,): (bool,) = exists.fetch_one(&mut *transaction).await?;
+    if exists {
+        let sql = "SELECT coalesce(max(version), 0) FROM migration";
+        (had,) = sqlx::query_as(sql).fetch_one(&mut *transaction).await?;
     }
     for (version, sql) in MIGRATIONS.iter().filter(|(version, _)| *version > had) {
         sqlx::raw_sql(*sql).execute(&mut *transaction).await?;
@@ -415,10 +468,33 @@ async fn migrate(pool: &PgPool) -> Result<bool, sqlx::Error> {
     Ok(MIGRATIONS.last().is_some_and(|(newest, _)| had <= *newest))
 }
 
-/// Remembers an update; whether it is new. Where two processes are told of it at once, the second waits for the first.
-async fn see(connection: &mut PgConnection, update: i64, now: i64) -> Result<bool, sqlx::Error> {
-    let sql = "INSERT INTO seen (update_id, seen_at) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-    Ok(sqlx::query(sql).bind(update).bind(now).execute(connection).await?.rows_affected() > 0)
+/// Remembers updates; whether all are new. Where two processes are told of the same one at once, the second waits for the
+/// first. They go in by number, so that two processes with some in common do not wait for each other.
+async fn see(connection: &mut PgConnection, updates: &[i64], now: i64) -> Result<bool, sqlx::Error> {
+    let mut updates = updates.to_vec();
+    updates.sort_unstable();
+    updates.dedup();
+    if updates.is_empty() {
+        return Ok(true);
+    }
+    let sql = "INSERT INTO seen (update_id, seen_at) SELECT id, $2 FROM unnest($1) WITH ORDINALITY AS update (id, place) \
+               ORDER BY place ON CONFLICT DO NOTHING";
+    let new = sqlx::query(sql).bind(&updates).bind(now).execute(connection).await?.rows_affected();
+    Ok(new == updates.len() as u64)
+}
+
+/// Deletes those of these people's lanes in which nothing waits now.
+async fn give_up_empty(connection: &mut PgConnection, people: &[String]) -> Result<(), sqlx::Error> {
+    let sql = "DELETE FROM lane WHERE person = ANY($1) AND NOT EXISTS \
+               (SELECT 1 FROM outbox WHERE outbox.person = lane.person AND retry_at IS NULL)";
+    sqlx::query(sql).bind(people).execute(connection).await?;
+    Ok(())
+}
+
+fn oldest_first(rows: Vec<(i64, String, String)>) -> Vec<Waiting> {
+    let mut rows: Vec<Waiting> = rows.into_iter().map(|(id, person, body)| Waiting { id, person, body }).collect();
+    rows.sort_by_key(|waiting| waiting.id);
+    rows
 }
 
 /// What an error of the server means for the person who runs the bot: no password, no address.

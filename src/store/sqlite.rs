@@ -13,16 +13,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior};
 use tokio::sync::{Semaphore, oneshot};
 
-use super::{Backlog, CODE_DAYS, Committed, DAY, Everything, Known, OpenError, PAGE, Turn, Waiting};
+use super::{Backlog, CODE_DAYS, Committed, DAY, Everything, Known, MAX_RETRIES, OpenError, PAGE, Turn, Waiting};
 use write::Job;
 
 /// How the tables came to be what they are, in order. The database knows the number of the last one it has had.
-const MIGRATIONS: [(u32, &str); 4] = [
-    (1, include_str!("sqlite/migrations/0001_begin.sql")),
-    (2, include_str!("sqlite/migrations/0002_due.sql")),
-    (3, include_str!("sqlite/migrations/0003_recovery_and_settings.sql")),
-    (4, include_str!("sqlite/migrations/0004_version.sql")),
-];
+const MIGRATIONS: [(u32, &str); 1] = [(1, include_str!("sqlite/migrations/0001_begin.sql"))];
 
 /// How long another process may hold the database before we give up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -207,9 +202,11 @@ impl Database {
     pub async fn backlog(&self, prefix: &str) -> anyhow::Result<Backlog> {
         let prefix = prefix.to_owned();
         self.read("Cannot read the outbox", move |connection| {
-            let sql =
-                "SELECT count(*), min(created_at) FROM outbox WHERE person >= ?1 AND person < ?1 || char(1114111)";
-            connection.query_row(sql, [prefix], |row| Ok(Backlog { rows: row.get(0)?, oldest: row.get(1)? }))
+            let sql = "SELECT count(*) FILTER (WHERE retry_at IS NULL), min(created_at) FILTER (WHERE retry_at IS NULL), \
+                       count(retry_at) FROM outbox WHERE person >= ?1 AND person < ?1 || char(1114111)";
+            let backlog =
+                |row: &Row| Ok(Backlog { rows: row.get(0)?, oldest: row.get(1)?, set_aside: row.get(2)? });
+            connection.query_row(sql, [prefix], backlog)
         })
         .await
     }
@@ -252,8 +249,22 @@ impl Database {
         .await
     }
 
+    /// Keeps a message to be tried again later.
+    pub async fn set_aside(&self, _person: &str, id: i64, retry_at: i64) -> anyhow::Result<Vec<Waiting>> {
+        self.ask(|answer| Job::SetAside(id, retry_at, answer)).await?;
+        // Only this process sends, so nobody else has committed anything that it does not know of.
+        Ok(Vec::new())
+    }
+
+    /// The set-aside messages that are to be tried again by now, oldest first.
+    pub async fn take_over_retries(&self, prefix: &str, now: i64) -> anyhow::Result<Vec<Waiting>> {
+        self.ask(|answer| Job::Retry { prefix: prefix.to_owned(), now, people: MAX_RETRIES, answer }).await
+    }
+
     /// Everything that waits to be said to people whose key begins with `prefix`, oldest first.
     pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<Waiting>> {
+        // Nothing stays set aside, or it would be taken over a second time when its hour comes.
+        self.ask(|answer| Job::Retry { prefix: prefix.to_owned(), now: i64::MAX, people: i64::MAX, answer }).await?;
         let prefix = prefix.to_owned();
         self.read("Cannot read the outbox", move |connection| {
             rows(connection, "SELECT id, person, body FROM outbox WHERE person LIKE ?1 || '%' ORDER BY id", &prefix)
@@ -291,12 +302,7 @@ pub(super) fn open(path: &Path, writes: bool) -> rusqlite::Result<Connection> {
 fn migrate(connection: &mut Connection) -> rusqlite::Result<bool> {
     // A file that cannot be written still opens; this is where that is found out, and not at the first turn.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut had: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if had == 0 && transaction.table_exists(None, "_sqlx_migrations")? {
-        // Another library kept count before.
-        let sql = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations";
-        had = transaction.query_row(sql, [], |row| row.get(0))?;
-    }
+    let had: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
     for (version, sql) in MIGRATIONS.iter().filter(|(version, _)| *version > had) {
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "user_version", version)?;

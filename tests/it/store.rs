@@ -3,13 +3,12 @@
 use jiff::Timestamp;
 use rusqlite::Connection;
 use simoff::store::{Backlog, Beat, Change, Committed, OpenError, Store, Turn, Waiting, copy};
-use sqlx::{Connection as _, PgConnection};
 
 use crate::postgres::Database;
 
 fn turn(person: &str, update: i64, session: Option<&str>, say: &[&str]) -> Turn {
     Turn {
-        update: Some(update),
+        updates: vec![update],
         session: session.map_or(Change::Delete, |body| Change::Write(body.to_owned())),
         say: say.iter().map(|text| (*text).to_owned()).collect(),
         ..Turn::of(person, at(0))
@@ -64,6 +63,18 @@ async fn the_story(url: &str) {
     // The same update again changes nothing, though it says otherwise.
     assert_eq!(store.commit(turn("p:1", 1, Some("other"), &["c"])).await.unwrap(), Committed::Heard);
     assert_eq!(store.known("p:1", None).await.unwrap().session.as_deref(), Some("{}"));
+
+    // Several updates in one turn: where one of them was processed before, nothing is changed, and the others may come again.
+    let several = |updates: &[i64], say: &[&str]| Turn { updates: updates.to_vec(), ..turn("p:0", 0, None, say) };
+    assert_eq!(store.commit(several(&[12, 1, 11], &["no"])).await.unwrap(), Committed::Heard);
+    for update in [11, 12] {
+        assert!(!store.known("p:0", Some(update)).await.unwrap().heard);
+    }
+    assert_eq!(ours(store.commit(several(&[12, 11, 12], &[])).await.unwrap()).len(), 0);
+    for update in [11, 12] {
+        assert_eq!(store.commit(several(&[update], &["no"])).await.unwrap(), Committed::Heard);
+    }
+    assert_eq!(waiting(&store, "p:0").await, Vec::<String>::new());
 
     // Two people at once; each keeps their order.
     let (left, right) = tokio::join!(
@@ -120,7 +131,7 @@ async fn the_story(url: &str) {
     assert_eq!(store.claim_due("p:", at(11)).await.unwrap(), Vec::<String>::new());
     assert_eq!(store.next_due("p:").await.unwrap(), Some(1_790_000_020));
     assert_eq!(store.claim_due("p:", at(20)).await.unwrap(), ["p:4"]);
-    reminded.update = Some(6);
+    reminded.updates = vec![6];
     reminded.due_at = None;
     store.commit(reminded).await.unwrap();
     assert_eq!(store.claim_due("p:", at(500)).await.unwrap(), Vec::<String>::new());
@@ -167,7 +178,7 @@ async fn the_story(url: &str) {
     assert_eq!(people, ["p:2"]);
     assert_eq!(store.people("p:", "p:2").await.unwrap(), []);
     let waiting = store.backlog("p:").await.unwrap();
-    assert_eq!(waiting, Backlog { rows: 4, oldest: Some(1_790_000_000) });
+    assert_eq!(waiting, Backlog { rows: 4, oldest: Some(1_790_000_000), set_aside: 0 });
 
     // A page: what is said lies there until something takes its place. Nobody else's rows can be cleared from it.
     let elsewhere = store.waiting("p:2").await.unwrap().into_iter().chain(store.waiting("p:6").await.unwrap());
@@ -197,6 +208,103 @@ async fn the_story(url: &str) {
     assert_eq!(store.expire(at(401 * DAY)).await.unwrap(), 1);
     let people: Vec<String> = store.people("p:", "").await.unwrap().into_iter().map(|row| row.0).collect();
     assert_eq!(people, ["p:7"], "the one with a reminder stays");
+}
+
+#[tokio::test]
+async fn what_is_set_aside_in_a_file_is_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    what_is_set_aside_is_tried_again(&format!("sqlite:{}", folder.path().join("story.db").display())).await;
+}
+
+#[tokio::test]
+async fn what_is_set_aside_on_a_server_is_tried_again() {
+    let Some(database) = Database::create().await else { return };
+    what_is_set_aside_is_tried_again(&database.url()).await;
+}
+
+async fn what_is_set_aside_is_tried_again(url: &str) {
+    const START: i64 = 1_790_000_000;
+    let store = Store::open(url).await.unwrap();
+    store.beat(&[], false).await.unwrap();
+    let ids = ours(store.commit(turn("p:1", 1, Some("{}"), &["a", "b"])).await.unwrap());
+    let other = ours(store.commit(turn("q:1", 2, Some("{}"), &["c"])).await.unwrap());
+    // It is kept, out of the way of what is behind it, and not counted as waiting to be sent.
+    assert_eq!(store.set_aside("p:1", ids[0], START + 100).await.unwrap(), []);
+    assert_eq!(store.set_aside("q:1", other[0], START + 100).await.unwrap(), []);
+    let backlog = store.backlog("p:").await.unwrap();
+    assert_eq!(backlog, Backlog { rows: 1, oldest: Some(START), set_aside: 1 });
+    assert_eq!(store.said("p:1", ids[1]).await.unwrap(), []);
+    assert_eq!(waiting(&store, "p:1").await, ["a"]);
+    // When its time has come it is an ordinary message again, once.
+    assert_eq!(store.take_over_retries("p:", START + 99).await.unwrap(), []);
+    let again = Waiting { id: ids[0], person: "p:1".into(), body: "a".into() };
+    assert_eq!(store.take_over_retries("p:", START + 100).await.unwrap(), [again]);
+    assert_eq!(store.take_over_retries("p:", START + 100).await.unwrap(), []);
+    assert_eq!(store.backlog("p:").await.unwrap(), Backlog { rows: 1, oldest: Some(START), set_aside: 0 });
+    assert_eq!(store.said("p:1", ids[0]).await.unwrap(), []);
+    assert_eq!(waiting(&store, "p:1").await, Vec::<String>::new());
+    // A restart tries everything again in a file; on a server, where others may have set it aside, its time counts.
+    let later = ours(store.commit(turn("p:1", 3, Some("{}"), &["d"])).await.unwrap());
+    assert_eq!(store.set_aside("p:1", later[0], START + 200).await.unwrap(), []);
+    store.leave().await.unwrap();
+    store.flush().await;
+    drop(store);
+    let store = Store::open(url).await.unwrap();
+    let taken: Vec<String> = store.take_over("p:").await.unwrap().into_iter().map(|row| row.body).collect();
+    let retried = store.take_over_retries("p:", START + 200).await.unwrap().into_iter().map(|row| row.body);
+    assert_eq!(taken.into_iter().chain(retried).collect::<Vec<_>>(), ["d"], "once, either way");
+    // After a week it goes, whether or not the person has a talk; an ordinary message to somebody with a talk stays.
+    assert_eq!(store.set_aside("p:1", later[0], START + 8 * DAY).await.unwrap(), []);
+    ours(store.commit(turn("p:1", 4, Some("{}"), &["e"])).await.unwrap());
+    store.expire(at(7 * DAY)).await.unwrap();
+    assert_eq!(waiting(&store, "p:1").await, ["d", "e"]);
+    store.expire(at(7 * DAY + 1)).await.unwrap();
+    assert_eq!(waiting(&store, "p:1").await, ["e"]);
+    assert_eq!(waiting(&store, "q:1").await, Vec::<String>::new());
+}
+
+/// A set-aside message whose person another process is sending to is sent by that one, behind what it knows of.
+#[tokio::test]
+async fn a_retry_is_left_to_whoever_holds_the_lane() {
+    let Some(database) = Database::create().await else { return };
+    let (one, other) = (Store::open(&database.url()).await.unwrap(), Store::open(&database.url()).await.unwrap());
+    let bodies = |waiting: &[Waiting]| waiting.iter().map(|row| row.body.clone()).collect::<Vec<_>>();
+    let first = ours(one.commit(turn("p:1", 1, Some("{}"), &["a"])).await.unwrap())[0];
+    assert_eq!(one.set_aside("p:1", first, 100).await.unwrap(), []);
+    // Nobody holds a lane in which everything is set aside, so whoever commits next has it.
+    let second = ours(other.commit(turn("p:1", 2, Some("{}"), &["b"])).await.unwrap())[0];
+    let Committed::Done { ours: false, .. } = one.commit(turn("p:1", 3, Some("{}"), &["c"])).await.unwrap() else {
+        panic!()
+    };
+    assert_eq!(one.take_over_retries("p:", 100).await.unwrap(), [], "the other one sends it");
+    let more = other.said("p:1", second).await.unwrap();
+    assert_eq!(bodies(&more), ["a", "c"]);
+    // To set something aside also looks for what others have committed.
+    let Committed::Done { ours: false, .. } = one.commit(turn("p:1", 4, Some("{}"), &["d"])).await.unwrap() else {
+        panic!()
+    };
+    assert_eq!(other.said("p:1", more[1].id).await.unwrap(), [], "the first of the two is still to be sent");
+    let last = other.set_aside("p:1", more[0].id, 200).await.unwrap();
+    assert_eq!(bodies(&last), ["d"]);
+    assert_eq!(other.said("p:1", last[0].id).await.unwrap(), []);
+    // A lane whose holder has gone is taken with everything in it.
+    ours(other.commit(turn("p:1", 5, Some("{}"), &["e", "f"])).await.unwrap());
+    other.leave().await.unwrap();
+    assert_eq!(bodies(&one.take_over_retries("p:", 200).await.unwrap()), ["a", "e", "f"]);
+    // Of two that look at once, one has each.
+    for person in 10..60 {
+        let id = ours(one.commit(turn(&format!("p:{person}"), 100 + person, Some("{}"), &["g"])).await.unwrap())[0];
+        one.set_aside(&format!("p:{person}"), id, 300).await.unwrap();
+    }
+    let mut taken = Vec::new();
+    for _ in 0..2 {
+        let (left, right) = tokio::join!(one.take_over_retries("p:", 300), other.take_over_retries("p:", 300));
+        taken.extend([left.unwrap(), right.unwrap()].concat().into_iter().map(|row| row.person));
+    }
+    let before = taken.len();
+    taken.sort();
+    taken.dedup();
+    assert_eq!((taken.len(), before), (50, 50), "each once");
 }
 
 /// Two processes on one server: who says what, in which order, and what becomes of it when one of them is no more.
@@ -262,45 +370,25 @@ async fn two_processes_say_everything_once_and_in_order() {
     assert_eq!((claimed.len(), before), (50, 50), "each once");
 }
 
-/// How another library kept count of the migrations, in the first versions.
-const COUNTED: &str = "CREATE TABLE _sqlx_migrations (version BIGINT PRIMARY KEY, success BOOLEAN NOT NULL)";
-
 #[tokio::test]
-async fn an_older_file_is_brought_up_to_date_and_a_newer_one_left_alone() {
+async fn a_file_of_a_newer_version_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("old.db");
+    let path = folder.path().join("newer.db");
     let url = format!("sqlite:{}", path.display());
-    let file = Connection::open(&path).unwrap();
-    file.execute_batch(include_str!("../../src/store/sqlite/migrations/0001_begin.sql")).unwrap();
-    file.execute_batch(COUNTED).unwrap();
-    file.execute_batch("INSERT INTO _sqlx_migrations VALUES (1, true)").unwrap();
-    file.execute_batch("INSERT INTO session (person, body, updated_at) VALUES ('p:1', '{}', 1790000000)").unwrap();
-    for update in 1..=2 {
-        let store = Store::open(&url).await.unwrap();
-        let known = store.known("p:1", None).await.unwrap();
-        assert_eq!(known.session.as_deref(), Some("{}"));
-        let turn = turn("p:1", update, Some("{}"), &[]);
-        ours(store.commit(Turn { made_from: Some(known.version), due_at: Some(1), ..turn }).await.unwrap());
-    }
-    file.pragma_update(None, "user_version", 99).unwrap();
-    assert!(matches!(Store::open(&url).await, Err(OpenError::Newer { .. })));
-    file.pragma_update(None, "user_version", 0).unwrap();
-    file.execute_batch("INSERT INTO _sqlx_migrations VALUES (99, true)").unwrap();
+    ours(Store::open(&url).await.unwrap().commit(turn("p:1", 1, Some("{}"), &[])).await.unwrap());
+    assert_eq!(Store::open(&url).await.unwrap().known("p:1", None).await.unwrap().session.as_deref(), Some("{}"));
+    Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     assert!(matches!(Store::open(&url).await, Err(OpenError::Newer { .. })));
 }
 
 #[tokio::test]
-async fn an_older_server_is_left_as_it_is_and_a_newer_one_alone() {
+async fn a_server_of_a_newer_version_is_left_alone() {
     let Some(database) = Database::create().await else { return };
-    let store = Store::open(&database.url()).await.unwrap();
-    ours(store.commit(turn("p:1", 1, Some("{}"), &[])).await.unwrap());
-    let mut server = PgConnection::connect(&database.url()).await.unwrap();
-    for sql in ["DROP TABLE migration", COUNTED, "INSERT INTO _sqlx_migrations VALUES (1, true)"] {
-        sqlx::query(sql).execute(&mut server).await.unwrap();
-    }
+    ours(Store::open(&database.url()).await.unwrap().commit(turn("p:1", 1, Some("{}"), &[])).await.unwrap());
     let store = Store::open(&database.url()).await.unwrap();
     assert_eq!(store.known("p:1", None).await.unwrap().session.as_deref(), Some("{}"));
-    sqlx::query("INSERT INTO _sqlx_migrations VALUES (99, true)").execute(&mut server).await.unwrap();
+    let mut server = database.connect().await;
+    sqlx::query("INSERT INTO migration VALUES (99)").execute(&mut server).await.unwrap();
     assert!(matches!(Store::open(&database.url()).await, Err(OpenError::NewerServer)));
 }
 

@@ -5,12 +5,13 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Context;
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use tokio::sync::oneshot;
 
 use super::MAX_GROUP;
 use crate::store::{
-    CODE_DAYS, Change, Committed, DAY, IDLE_DAYS, LEASE_SECONDS, LEFT_DAYS, MAX_CLAIM, SEEN_DAYS, Turn,
+    CODE_DAYS, Change, Committed, DAY, IDLE_DAYS, LEASE_SECONDS, LEFT_DAYS, MAX_CLAIM, SEEN_DAYS, SET_ASIDE_DAYS, Turn,
+    Waiting,
 };
 
 type Answer<T> = oneshot::Sender<anyhow::Result<T>>;
@@ -21,6 +22,15 @@ pub enum Job {
     Turn(Turn, Answer<Committed>),
     /// This row of the outbox was said.
     Said(i64),
+    /// This row of the outbox is to be tried again at this time.
+    SetAside(i64, i64, Answer<()>),
+    /// Take over what was set aside and is to be tried again by `now`, for so many people whose key begins with `prefix`.
+    Retry {
+        prefix: String,
+        now: i64,
+        people: i64,
+        answer: Answer<Vec<Waiting>>,
+    },
     /// Claim people, whose key begins so, with something due by now.
     Claim(String, i64, Answer<Vec<String>>),
     /// An update that cannot be handled.
@@ -38,7 +48,7 @@ impl Job {
     /// killed at any point without losing it, and after a power cut a message is at worst said twice. So a flood of
     /// reminders does not make the answers wait for the disk.
     fn must_last(&self) -> bool {
-        !matches!(self, Job::Said(_) | Job::Claim(..))
+        !matches!(self, Job::Said(_) | Job::SetAside(..) | Job::Retry { .. } | Job::Claim(..))
     }
 
     /// Tells whoever asked that it failed.
@@ -50,7 +60,10 @@ impl Job {
         match self {
             Job::Turn(_, answer) => tell(answer, error),
             Job::Claim(_, _, answer) => tell(answer, error),
-            Job::Skip(_, _, answer) | Job::Set(_, _, answer) | Job::Flush(answer) => tell(answer, error),
+            Job::Retry { answer, .. } => tell(answer, error),
+            Job::Skip(_, _, answer) | Job::SetAside(_, _, answer) | Job::Set(_, _, answer) | Job::Flush(answer) => {
+                tell(answer, error);
+            }
             Job::Expire(_, _, answer) => tell(answer, error),
             Job::Said(_) => {}
         }
@@ -145,6 +158,7 @@ pub struct Swept {
 enum Done {
     Turn(Committed),
     Claimed(Vec<String>),
+    Retried(Vec<Waiting>),
     Expired(Swept),
     Nothing,
 }
@@ -155,7 +169,11 @@ fn tell(job: Job, done: Done) {
         (Job::Turn(_, answer), Done::Turn(committed)) => drop(answer.send(Ok(committed))),
         (Job::Claim(_, _, answer), Done::Claimed(people)) => drop(answer.send(Ok(people))),
         (Job::Expire(_, _, answer), Done::Expired(swept)) => drop(answer.send(Ok(swept))),
-        (Job::Skip(_, _, answer) | Job::Set(_, _, answer) | Job::Flush(answer), _) => drop(answer.send(Ok(()))),
+        (Job::Retry { answer, .. }, Done::Retried(rows)) => drop(answer.send(Ok(rows))),
+        (
+            Job::Skip(_, _, answer) | Job::SetAside(_, _, answer) | Job::Set(_, _, answer) | Job::Flush(answer),
+            Done::Nothing,
+        ) => drop(answer.send(Ok(()))),
         (Job::Said(_), _) => {}
         (job, _) => job.fail("A job got another job's result"),
     }
@@ -176,6 +194,12 @@ fn commit(connection: &mut Connection, group: &[Job], said: &[i64], flushing: &m
         results.push(match job {
             Job::Turn(turn, _) => Done::Turn(write_turn(&transaction, turn)?),
             Job::Claim(prefix, now, _) => Done::Claimed(claim(&transaction, prefix, *now)?),
+            Job::SetAside(id, retry_at, _) => {
+                let sql = "UPDATE outbox SET retry_at = ?2 WHERE id = ?1";
+                transaction.prepare_cached(sql)?.execute([id, retry_at])?;
+                Done::Nothing
+            }
+            Job::Retry { prefix, now, people, .. } => Done::Retried(retry(&transaction, prefix, *now, *people)?),
             Job::Skip(update, now, _) => {
                 see(&transaction, *update, *now)?;
                 Done::Nothing
@@ -207,6 +231,19 @@ fn claim(connection: &Connection, prefix: &str, now: i64) -> rusqlite::Result<Ve
     rows.collect()
 }
 
+/// Makes messages that were set aside ordinary ones again.
+fn retry(connection: &Connection, prefix: &str, now: i64, people: i64) -> rusqlite::Result<Vec<Waiting>> {
+    let sql = "UPDATE outbox SET retry_at = NULL WHERE retry_at <= ?1 AND person IN ( \
+                 SELECT DISTINCT person FROM outbox \
+                 WHERE retry_at <= ?1 AND person >= ?2 AND person < ?2 || char(1114111) LIMIT ?3) \
+               RETURNING id, person, body";
+    let mut statement = connection.prepare_cached(sql)?;
+    let row = |row: &Row| Ok(Waiting { id: row.get(0)?, person: row.get(1)?, body: row.get(2)? });
+    let mut rows = statement.query_map(params![now, prefix, people], row)?.collect::<rusqlite::Result<Vec<_>>>()?;
+    rows.sort_by_key(|waiting| waiting.id);
+    Ok(rows)
+}
+
 /// Looks at some people at a time, in the order in which they lie: to look at everybody at once would keep all talks waiting.
 fn expire(connection: &Connection, now: i64, after: i64) -> rusqlite::Result<Swept> {
     let last = "SELECT max(rowid) FROM (SELECT rowid FROM session WHERE rowid > ?1 ORDER BY rowid LIMIT ?2)";
@@ -223,13 +260,16 @@ fn expire(connection: &Connection, now: i64, after: i64) -> rusqlite::Result<Swe
     connection.execute(codes, [now - CODE_DAYS * DAY])?;
     let left = "DELETE FROM outbox WHERE created_at < ?1 AND person NOT IN (SELECT person FROM session)";
     connection.execute(left, [now - LEFT_DAYS * DAY])?;
+    let set_aside = "DELETE FROM outbox WHERE retry_at IS NOT NULL AND created_at < ?1";
+    connection.execute(set_aside, [now - SET_ASIDE_DAYS * DAY])?;
     Ok(Swept { talks, next: None })
 }
 
-/// Remembers an update; whether it is new.
-fn see(connection: &Connection, update: i64, now: i64) -> rusqlite::Result<bool> {
+/// Remembers an update.
+fn see(connection: &Connection, update: i64, now: i64) -> rusqlite::Result<()> {
     let sql = "INSERT INTO seen (update_id, seen_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-    Ok(connection.prepare_cached(sql)?.execute([update, now])? > 0)
+    connection.prepare_cached(sql)?.execute([update, now])?;
+    Ok(())
 }
 
 fn write_turn(connection: &Connection, turn: &Turn) -> rusqlite::Result<Committed> {
@@ -250,10 +290,13 @@ fn write_turn(connection: &Connection, turn: &Turn) -> rusqlite::Result<Committe
             return Ok(Committed::Overtaken);
         }
     }
-    if let Some(update) = turn.update
-        && !see(connection, update, now)?
-    {
-        return Ok(Committed::Heard);
+    for update in &turn.updates {
+        if connection.prepare_cached("SELECT 1 FROM seen WHERE update_id = ?1")?.exists([update])? {
+            return Ok(Committed::Heard);
+        }
+    }
+    for update in &turn.updates {
+        see(connection, *update, now)?;
     }
     if let Some(from) = moves_from {
         connection.execute("DELETE FROM recovery WHERE person = ?1", [&from])?;
@@ -308,8 +351,8 @@ mod tests {
         let people = 3 * LOOK;
         let now = 2 * IDLE_DAYS * DAY;
         let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) \
-                    INSERT INTO session (person, body, updated_at, due_at) \
-                    SELECT 'x:' || i, '{}', iif(i % 3 = 0, ?2, 0), iif(i % 3 = 1, ?2, NULL) FROM n";
+                    INSERT INTO session (person, body, updated_at, due_at, version) \
+                    SELECT 'x:' || i, '{}', iif(i % 3 = 0, ?2, 0), iif(i % 3 = 1, ?2, NULL), 1 FROM n";
         connection.execute(fill, [people, now]).expect("people");
         let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) \
                     INSERT INTO seen (update_id, seen_at) SELECT i, iif(i % 2 = 0, ?2, 0) FROM n";

@@ -30,9 +30,12 @@ CREATE TABLE outbox (
     body       TEXT   NOT NULL,
     created_at BIGINT NOT NULL,
     -- The instance that knows of it.
-    taken_by   TEXT
+    taken_by   TEXT,
+    -- When to try again what could not be delivered; NULL: it is not set aside.
+    retry_at   BIGINT
 );
 CREATE INDEX outbox_person ON outbox (person, id);
+CREATE INDEX outbox_retry_at ON outbox (retry_at) WHERE retry_at IS NOT NULL;
 
 -- Updates that were handled, so that one delivered twice is heard once.
 CREATE TABLE seen (
