@@ -20,6 +20,7 @@ mod reminders;
 mod site;
 mod situations;
 mod sources;
+mod storage;
 mod store;
 mod studio;
 mod talk;

@@ -163,11 +163,11 @@ async fn nothing_personal_is_logged_at_any_level(mode: Mode) {
 }
 
 /// An address on which a bot answers those who watch it.
-fn watched() -> String {
+pub fn watched() -> String {
     format!("127.0.0.1:{}", free_port())
 }
 
-async fn get(address: &str, path: &str) -> (u16, String) {
+pub async fn get(address: &str, path: &str) -> (u16, String) {
     for _ in 0..500 {
         if let Ok(response) = reqwest::get(format!("http://{address}{path}")).await {
             return (response.status().as_u16(), response.text().await.unwrap());

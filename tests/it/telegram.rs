@@ -83,6 +83,11 @@ impl Bot {
         self.settings.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// kill -9.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
@@ -163,7 +168,7 @@ fn log_file(folder: &Path) -> PathBuf {
 
 /// The program under test: the one that was built with the tests, or another one to measure.
 #[expect(clippy::disallowed_methods, reason = "a release build is named by the environment")]
-fn program() -> std::ffi::OsString {
+pub fn program() -> std::ffi::OsString {
     std::env::var_os("SIMOFF_TEST_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_simoff").into())
 }
 

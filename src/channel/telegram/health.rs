@@ -82,7 +82,7 @@ pub async fn probe(address: SocketAddr) -> anyhow::Result<()> {
 }
 
 async fn ready(State(nurse): State<Nurse>) -> (StatusCode, String) {
-    let database = nurse.conversation.backlog(CHANNEL).await.is_ok();
+    let database = nurse.conversation.check_writable(Timestamp::now()).await;
     let mut reached = nurse.reached.lock().await;
     let api = match *reached {
         Some((at, answered)) if at.elapsed() < FRESH => answered,
@@ -92,9 +92,9 @@ async fn ready(State(nurse): State<Nurse>) -> (StatusCode, String) {
             answered
         }
     };
-    let word = |well: bool| if well { "ok" } else { "unreachable" };
-    let code = if database && api { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (code, format!("database {}\nbot api {}\n", word(database), word(api)))
+    let code = if database.is_ok() && api { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let database = database.map_or_else(|error| format!("cannot write: {}", error.reason()), |()| "ok".into());
+    (code, format!("database {database}\nbot api {}\n", if api { "ok" } else { "unreachable" }))
 }
 
 async fn show(State(nurse): State<Nurse>) -> (StatusCode, String) {
