@@ -229,7 +229,7 @@ async fn may_be_replaced(sink: &mut Side) -> anyhow::Result<()> {
     let newest: i64 = newest.parse().context("The mark of the last copy is damaged")?;
     let newer = sink.count("session", &format!("version > {newest}")).await?;
     bail!(
-        "a bot has worked on the database that is copied to since the last copy: {newer} of its {held} talks are newer, and \
+        "a bot has worked on the database that is copied to since the last copy: at least {newer} of its {held} talks are newer, and \
          another copy would undo what was said there. Copy to an empty database, or empty this one first"
     );
 }
