@@ -28,7 +28,7 @@ use crate::engine::session::Session;
 use crate::engine::{self, Input, Redeemed};
 use crate::render::{File, Screen, screen};
 pub use crate::store::{BEAT_SECONDS, IDLE_DAYS};
-use crate::store::{Backlog, Beat, Change, Committed, Store, Turn, Waiting};
+use crate::store::{Backlog, Beat, Change, Committed, Store, Turn, Unwritable, Waiting};
 pub use census::Census;
 pub use edits::Touched;
 use guesses::Guesses;
@@ -327,6 +327,11 @@ impl Conversation {
     /// What waits to be said to people whose key begins with `prefix`.
     pub async fn backlog(&self, prefix: &str) -> anyhow::Result<Backlog> {
         self.store.backlog(prefix).await
+    }
+
+    /// Whether the database takes writes. It answers within a few seconds.
+    pub async fn check_writable(&self, now: Timestamp) -> Result<(), Unwritable> {
+        self.store.check_writable(now).await
     }
 
     /// What a channel has to remember about itself.

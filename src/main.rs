@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use clap::Parser;
+use jiff::Timestamp;
 use log::LevelFilter;
 
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -311,6 +312,9 @@ async fn open(folder: Option<PathBuf>, database: &config::Database) -> anyhow::R
     let dialogue = running(&source)?;
     let store = Store::open(database_url(database)?.reveal()).await?;
     let conversation = Arc::new(Conversation::new(dialogue, store));
+    conversation.begin_sweeping(Timestamp::now()).await?;
+    // One for all channels; it ends with the program.
+    tokio::spawn(reminders::sweep(conversation.clone()));
     Ok((conversation.clone(), Follow { folder, source, conversation }))
 }
 

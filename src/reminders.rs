@@ -11,8 +11,8 @@ use crate::conversation::{Conversation, Parcel};
 /// The longest sleep. A clock that jumps, or another process that sets a reminder, is noticed within it.
 const MAX_SLEEP: Duration = Duration::from_secs(30);
 
-/// How often what is old is deleted, in seconds: once a day.
-const SWEEP_SECONDS: i64 = 24 * 60 * 60;
+/// How often it is looked whether what is old is to be deleted again. It is once a day.
+const SWEEP_LOOK: Duration = Duration::from_secs(60 * 60);
 
 /// The pause after a failure of the database.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
@@ -22,17 +22,7 @@ const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// No more is claimed than `say` takes: in a flood, firing everything at once would only make the answers wait.
 pub async fn run(conversation: Arc<Conversation>, prefix: &str, pages: bool, say: mpsc::Sender<Parcel>) {
     let mut rescheduled = conversation.rescheduled();
-    let mut swept = None;
     loop {
-        let now = Timestamp::now();
-        if swept.is_none_or(|at: Timestamp| now.duration_since(at).as_secs() >= SWEEP_SECONDS) {
-            swept = Some(now);
-            match conversation.expire(now).await {
-                Ok(0) => {}
-                Ok(talks) => log::info!("Deleted {talks} talks that were idle for long"),
-                Err(error) => log::error!("Cannot delete what is old: {error:#}"),
-            }
-        }
         match conversation.due(prefix, pages, Timestamp::now()).await {
             Ok(Some(parcels)) => {
                 for parcel in parcels {
@@ -51,6 +41,18 @@ pub async fn run(conversation: Arc<Conversation>, prefix: &str, pages: bool, say
                 tokio::time::sleep(AFTER_FAILURE).await;
             }
         }
+    }
+}
+
+/// Deletes what has grown old, once a day, for all channels.
+pub async fn sweep(conversation: Arc<Conversation>) {
+    loop {
+        match conversation.sweep(Timestamp::now()).await {
+            Ok(None | Some(0)) => {}
+            Ok(Some(talks)) => log::info!("Deleted {talks} talks that were idle for long"),
+            Err(error) => log::error!("Cannot delete what is old: {error:#}"),
+        }
+        tokio::time::sleep(SWEEP_LOOK).await;
     }
 }
 

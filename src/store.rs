@@ -7,13 +7,18 @@
 mod copy;
 mod postgres;
 mod sqlite;
+mod writable;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::sync::Mutex as Lock;
 
 use crate::engine::recover::CODE_DAYS;
 pub use copy::{Copied, copy};
+pub use writable::Unwritable;
 
 /// How many people are read at a time by whoever looks at all of them.
 const PAGE: i64 = 500;
@@ -42,6 +47,17 @@ const SET_ASIDE_DAYS: i64 = 7;
 const MAX_RETRIES: i64 = 100;
 
 const DAY: i64 = 24 * 60 * 60;
+
+/// How long a write on purpose counts as a proof that the database takes writes, in seconds.
+const PROVEN_SECONDS: i64 = 10;
+
+/// How long a write on purpose may take: less than the five seconds that those who watch the bot usually wait.
+const WRITE_PATIENCE: Duration = Duration::from_secs(4);
+
+/// When something was last written about people.
+const NEWEST: &str = "SELECT max(at) FROM (SELECT max(updated_at) AS at FROM session UNION ALL \
+     SELECT max(created_at) FROM outbox UNION ALL SELECT max(seen_at) FROM seen UNION ALL \
+     SELECT max(created_at) FROM recovery) newest";
 
 /// Why the database cannot be used, in words for the person who runs the bot.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +100,8 @@ pub enum OpenError {
 #[derive(Debug, Clone)]
 pub struct Store {
     database: Database,
+    /// When something was last written on purpose, to see whether it can be.
+    proven: Arc<Lock<Option<Timestamp>>>,
 }
 
 #[derive(Debug, Clone)]
@@ -244,7 +262,7 @@ impl Store {
         } else {
             Database::Sqlite(sqlite::Database::open(url).await?)
         };
-        Ok(Self { database })
+        Ok(Self { database, proven: Arc::default() })
     }
 
     /// Whether other processes may work on the same database.
@@ -341,7 +359,33 @@ impl Store {
         either!(self, database => database.next_due(prefix))
     }
 
-    /// Deletes what has grown old: idle talks, unused recovery codes, the numbers of updates. How many talks.
+    /// Whether the database takes writes: what the last commit came to, or, where nobody has asked for
+    /// [`PROVEN_SECONDS`], what a small write comes to. It answers within [`WRITE_PATIENCE`].
+    pub async fn check_writable(&self, now: Timestamp) -> Result<(), Unwritable> {
+        let check = async {
+            // One at a time: a disk that hangs is not helped by more writes.
+            let mut proven = self.proven.lock().await;
+            if proven.is_some_and(|at| (0..PROVEN_SECONDS).contains(&now.duration_since(at).as_secs())) {
+                return match &self.database {
+                    Database::Sqlite(database) => database.last_write(),
+                    Database::Postgres(database) => database.last_write(),
+                };
+            }
+            either!(self, database => database.probe())?;
+            *proven = Some(now);
+            Ok(())
+        };
+        let slow = Err(Unwritable::Slow { seconds: WRITE_PATIENCE.as_secs() });
+        tokio::time::timeout(WRITE_PATIENCE, check).await.unwrap_or(slow)
+    }
+
+    /// When something was last written about people, in seconds since 1970; `None`: there is nothing.
+    pub async fn newest(&self) -> anyhow::Result<Option<i64>> {
+        either!(self, database => database.newest())
+    }
+
+    /// Deletes what has grown old as of a time: idle talks, unused recovery codes, numbers of updates, messages that
+    /// nobody is waiting for. How many talks.
     pub async fn expire(&self, now: Timestamp) -> anyhow::Result<u64> {
         either!(self, database => database.expire(now))
     }
@@ -349,6 +393,12 @@ impl Store {
     /// Remembers something about the program itself.
     pub async fn set(&self, name: &str, value: &str) -> anyhow::Result<()> {
         either!(self, database => database.set(name, value))
+    }
+
+    /// Remembers something about the program itself under a name that has had the value `before` until now; `None`: none.
+    /// `false`: it has had another one, and keeps it. Of several processes that want to do something, one may.
+    pub async fn swap(&self, name: &str, before: Option<&str>, value: &str) -> anyhow::Result<bool> {
+        either!(self, database => database.swap(name, before, value))
     }
 
     /// What was remembered under a name.

@@ -10,8 +10,17 @@ use crate::dialogues::translations::fnv1a;
 /// How many rows are read at a time.
 const PAGE: i64 = 500;
 
-/// The setting that a copy leaves behind: what is there came from a copy, so another copy may take its place.
+/// The setting that a copy leaves behind: what is there came from a copy, so another copy may take its place. Its value is
+/// the newest version of a session that was copied; [`USED`] puts a word before it.
 const MARK: &str = "copied";
+
+/// Notes, with the first turn that is committed there, that what is there is not just a copy any more.
+pub(super) const USED: &str =
+    "UPDATE setting SET value = 'used ' || value WHERE name = 'copied' AND value NOT LIKE 'used %'";
+
+/// Whether everything there came from a copy, and no turn was committed since.
+pub(super) const UNUSED: &str =
+    "SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'copied' AND value NOT LIKE 'used %')";
 
 /// A column: its name, and whether it holds a number.
 type Column = (&'static str, bool);
@@ -19,6 +28,7 @@ type Column = (&'static str, bool);
 /// What is copied. The first column is the key.
 const TABLES: [(&str, &[Column]); 5] = [
     ("session", &[("person", false), ("body", false), ("version", true), ("updated_at", true), ("due_at", true)]),
+    // What is set aside there is tried at once here.
     ("outbox", &[("id", true), ("person", false), ("body", false), ("created_at", true)]),
     ("seen", &[("update_id", true), ("seen_at", true)]),
     ("recovery", &[("hash", false), ("person", false), ("created_at", true)]),
@@ -110,6 +120,11 @@ impl Side {
     }
 }
 
+/// As [`UNUSED`] says, of a database in a file.
+pub(super) fn is_unused(connection: &rusqlite::Connection) -> rusqlite::Result<bool> {
+    connection.query_row(UNUSED, [], |row| row.get(0))
+}
+
 impl rusqlite::ToSql for Cell {
     fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
         match self {
@@ -131,8 +146,8 @@ fn arguments(parameters: &[Cell]) -> anyhow::Result<PgArguments> {
     Ok(arguments)
 }
 
-/// Copies `from` to `to` and compares both. What an earlier copy left in `to` is replaced; what a bot has written there itself
-/// is not touched, and neither is a database on which one runs. `progress` hears the table, how many rows are there by now, and
+/// Copies `from` to `to` and compares both. What an earlier copy left in `to` is replaced, unless a bot has worked there
+/// since; what a bot has written there itself is not touched, and neither is a database on which one runs. `progress` hears the table, how many rows are there by now, and
 /// of how many.
 pub async fn copy(from: &str, to: &str, mut progress: impl FnMut(&str, u64, u64)) -> anyhow::Result<Vec<Copied>> {
     ensure!(from != to, "that is one database, not two");
@@ -146,11 +161,14 @@ pub async fn copy(from: &str, to: &str, mut progress: impl FnMut(&str, u64, u64)
         let running = sink.count("instance", running).await.context("Cannot see who runs there")?;
         ensure!(running == 0, "a bot runs on the database that is copied to. Stop it first");
     }
-    let held = sink.count("session", "true").await?;
-    let mark = sink.count("setting", &format!("name = '{MARK}'")).await?;
-    ensure!(held == 0 || mark > 0, "the database that is copied to holds talks of its own. Name an empty one");
+    // Whoever starts meanwhile waits until it is copied.
+    let begin: &[&str] =
+        if is_server(to) { &["BEGIN", "LOCK TABLE session IN EXCLUSIVE MODE"] } else { &["BEGIN IMMEDIATE"] };
+    for sql in begin {
+        sink.run(sql, &[]).await.context("Cannot begin")?;
+    }
+    may_be_replaced(&mut sink).await?;
     let mut copied = Vec::new();
-    sink.run("BEGIN", &[]).await.context("Cannot begin")?;
     for (table, columns) in TABLES {
         sink.run(&format!("DELETE FROM {table}"), &[]).await.context("Cannot make room")?;
         let total = source.count(table, "true").await?.unsigned_abs();
@@ -172,10 +190,8 @@ pub async fn copy(from: &str, to: &str, mut progress: impl FnMut(&str, u64, u64)
         }
         copied.push(Copied { table, rows, checksum });
     }
-    let mark = [Cell::Text(MARK.into()), Cell::Text("yes".into())];
-    let sql =
-        "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-    sink.run(sql, &mark).await?;
+    let sql = "INSERT INTO setting (name, value) SELECT $1, CAST(coalesce(max(version), 0) AS TEXT) FROM session";
+    sink.run(sql, &[Cell::Text(MARK.into())]).await.context("Cannot write the mark")?;
     if is_server(to) {
         // Numbers go on where they were, and whoever starts takes over what waits.
         for sql in [
@@ -195,6 +211,27 @@ pub async fn copy(from: &str, to: &str, mut progress: impl FnMut(&str, u64, u64)
         }
     }
     Ok(copied)
+}
+
+/// Whether what is in a database came from a copy and nothing else, so that another copy loses nothing.
+async fn may_be_replaced(sink: &mut Side) -> anyhow::Result<()> {
+    let held = sink.count("session", "true").await?;
+    let name = Cell::Text(MARK.into());
+    let mark = sink.rows("SELECT value FROM setting WHERE name = $1", &[name], &[("value", false)]).await;
+    let mark = match mark.context("Cannot read the mark")?.into_iter().flatten().next() {
+        Some(Cell::Text(mark)) => mark,
+        Some(Cell::Number(_)) | None => {
+            ensure!(held == 0, "the database that is copied to holds {held} talks of its own. Name an empty one");
+            return Ok(());
+        }
+    };
+    let Some(newest) = mark.strip_prefix("used ") else { return Ok(()) };
+    let newest: i64 = newest.parse().context("The mark of the last copy is damaged")?;
+    let newer = sink.count("session", &format!("version > {newest}")).await?;
+    bail!(
+        "a bot has worked on the database that is copied to since the last copy: at least {newer} of its {held} talks are newer, and \
+         another copy would undo what was said there. Copy to an empty database, or empty this one first"
+    );
 }
 
 /// The next rows of a table, by its key.

@@ -4,6 +4,8 @@
 //! the process that holds their lane, a lease; whoever commits a turn meanwhile leaves the saying to that one. So what a
 //! person is told is told in order, whichever process heard them. Leases go by the clock of the database.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -11,9 +13,11 @@ use jiff::Timestamp;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Postgres, Transaction};
 
+use super::copy;
+use super::writable::{Outcome, Unwritable};
 use super::{
     Backlog, Beat, CODE_DAYS, Change, Committed, DAY, Everything, IDLE_DAYS, Known, LEASE_SECONDS, LEFT_DAYS,
-    MAX_CLAIM, MAX_RETRIES, OpenError, PAGE, SEEN_DAYS, SET_ASIDE_DAYS, Turn, Waiting,
+    MAX_CLAIM, MAX_RETRIES, NEWEST, OpenError, PAGE, SEEN_DAYS, SET_ASIDE_DAYS, Turn, Waiting,
 };
 
 /// How the tables came to be what they are, in order.
@@ -46,6 +50,10 @@ pub(super) struct Database {
     pool: PgPool,
     /// The name of this process among the others.
     own: String,
+    /// What the last write came to.
+    outcome: Arc<Outcome>,
+    /// Whether everything there came from a copy, so that another copy may take its place.
+    unused: Arc<AtomicBool>,
 }
 
 impl Database {
@@ -58,9 +66,11 @@ impl Database {
         if !migrate(&pool).await.map_err(explain)? {
             return Err(OpenError::NewerServer);
         }
+        let (unused,): (bool,) = sqlx::query_as(copy::UNUSED).fetch_one(&pool).await.map_err(explain)?;
         let mut name = [0; 8];
         getrandom::fill(&mut name).map_err(|error| OpenError::Server(error.to_string()))?;
-        Ok(Self { pool, own: name.iter().map(|byte| format!("{byte:02x}")).collect() })
+        let own = name.iter().map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { pool, own, outcome: Arc::default(), unused: Arc::new(unused.into()) })
     }
 
     /// Says that this process is still there, and holds on to the lanes of these people. Others run out: where a connection is
@@ -124,13 +134,44 @@ impl Database {
 
     /// Makes a turn durable.
     pub async fn commit(&self, turn: Turn) -> anyhow::Result<Committed> {
-        let mut transaction = self.begin().await?;
-        let committed = self.write_turn(&mut transaction, &turn).await.context("Cannot write a turn")?;
-        match committed {
-            Committed::Done { .. } => transaction.commit().await.context("Cannot commit")?,
-            Committed::Heard | Committed::Overtaken => transaction.rollback().await.context("Cannot roll back")?,
+        let committed = self.try_commit(&turn).await;
+        self.note(committed).context("Cannot commit")
+    }
+
+    async fn try_commit(&self, turn: &Turn) -> Result<Committed, sqlx::Error> {
+        let mut transaction = self.pool.begin().await?;
+        let committed = self.write_turn(&mut transaction, turn).await?;
+        if let Committed::Heard | Committed::Overtaken = committed {
+            transaction.rollback().await?;
+            return Ok(committed);
+        }
+        let unused = self.unused.load(Ordering::Relaxed);
+        if unused {
+            sqlx::query(copy::USED).execute(&mut *transaction).await?;
+        }
+        transaction.commit().await?;
+        if unused {
+            self.unused.store(false, Ordering::Relaxed);
         }
         Ok(committed)
+    }
+
+    /// Notes what a write came to, and says what its error means.
+    fn note<T>(&self, written: Result<T, sqlx::Error>) -> Result<T, Unwritable> {
+        let written = written.map_err(|error| unwritable(&error));
+        self.outcome.note(written.as_ref().map(|_| ()).map_err(Clone::clone));
+        written
+    }
+
+    /// What the last write came to.
+    pub fn last_write(&self) -> Result<(), Unwritable> {
+        self.outcome.last()
+    }
+
+    /// Writes something that changes nothing.
+    pub async fn probe(&self) -> Result<(), Unwritable> {
+        let written = sqlx::query("UPDATE migration SET version = version").execute(&self.pool).await;
+        self.note(written).map(|_| ())
     }
 
     async fn write_turn(&self, connection: &mut PgConnection, turn: &Turn) -> Result<Committed, sqlx::Error> {
@@ -390,6 +431,27 @@ impl Database {
         Ok(())
     }
 
+    pub async fn swap(&self, name: &str, before: Option<&str>, value: &str) -> anyhow::Result<bool> {
+        let query = match before {
+            None => {
+                let sql = "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+                sqlx::query(sql).bind(name).bind(value)
+            }
+            Some(before) => {
+                let sql = "UPDATE setting SET value = $2 WHERE name = $1 AND value = $3";
+                sqlx::query(sql).bind(name).bind(value).bind(before)
+            }
+        };
+        let swapped = query.execute(&self.pool).await.context("Cannot write a setting")?;
+        Ok(swapped.rows_affected() > 0)
+    }
+
+    pub async fn newest(&self) -> anyhow::Result<Option<i64>> {
+        let row = sqlx::query_as(NEWEST).fetch_one(&self.pool).await;
+        let (newest,): (Option<i64>,) = row.context("Cannot look for the newest row")?;
+        Ok(newest)
+    }
+
     pub async fn setting(&self, name: &str) -> anyhow::Result<Option<String>> {
         let query = sqlx::query_as("SELECT value FROM setting WHERE name = $1").bind(name);
         let row: Option<(String,)> = query.fetch_optional(&self.pool).await.context("Cannot read a setting")?;
@@ -504,5 +566,19 @@ fn explain(error: sqlx::Error) -> OpenError {
         sqlx::Error::PoolTimedOut => OpenError::Server("it does not answer".into()),
         sqlx::Error::Database(error) => OpenError::Server(error.message().to_owned()),
         _ => OpenError::Server("it answers with something unknown".into()),
+    }
+}
+
+/// What an error of a write means for the person who runs the bot.
+fn unwritable(error: &sqlx::Error) -> Unwritable {
+    match error {
+        sqlx::Error::Database(error) => match error.code().as_deref() {
+            Some("25006") => Unwritable::Standby,
+            Some("53100") => Unwritable::ServerFull,
+            // It is shutting down or starting.
+            Some("57P01" | "57P02" | "57P03") => Unwritable::Unreachable,
+            code => Unwritable::Refused { code: code.unwrap_or("unknown").to_owned() },
+        },
+        _ => Unwritable::Unreachable,
     }
 }

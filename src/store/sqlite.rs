@@ -1,9 +1,9 @@
 //! SQLite: one process, one file. Readers look at any time; one thread writes everything ("group commit"): a turn is durable
 //! when its commit returns, and many people share the price of one disk flush.
 
+mod files;
 mod write;
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
@@ -13,8 +13,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavior};
 use tokio::sync::{Semaphore, oneshot};
 
+use super::copy;
+use super::writable::{Outcome, Unwritable};
 use super::{Backlog, CODE_DAYS, Committed, DAY, Everything, Known, MAX_RETRIES, OpenError, PAGE, Turn, Waiting};
-use write::Job;
+use files::Files;
+use write::{Job, Writer};
 
 /// How the tables came to be what they are, in order. The database knows the number of the last one it has had.
 const MIGRATIONS: [(u32, &str); 1] = [(1, include_str!("sqlite/migrations/0001_begin.sql"))];
@@ -31,11 +34,11 @@ const MAX_GROUP: usize = 256;
 /// A database in a file; cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Database {
-    path: PathBuf,
+    files: Arc<Files>,
     readers: Arc<Readers>,
     writer: mpsc::Sender<Job>,
-    /// Locked as long as this process says what waits in the outbox.
-    alone: Arc<Mutex<Option<File>>>,
+    /// What the last write came to that had to last.
+    outcome: Arc<Outcome>,
 }
 
 /// Connections that only read.
@@ -61,14 +64,18 @@ impl Database {
 
     fn open_now(path: PathBuf) -> Result<Self, OpenError> {
         let explain = |error| explain(&path, error);
+        files::make_private(&path);
         let mut connection = open(&path, true).map_err(explain)?;
         if !migrate(&mut connection).map_err(explain)? {
             return Err(OpenError::Newer { path });
         }
         let idle = Mutex::new(vec![open(&path, false).map_err(explain)?]);
         let readers = Arc::new(Readers { idle, room: Arc::new(Semaphore::new(READERS)) });
-        let writer = write::start(connection).map_err(|_| OpenError::NoThread)?;
-        Ok(Self { path, readers, writer, alone: Arc::default() })
+        let unused = copy::is_unused(&connection).map_err(explain)?;
+        let (files, outcome) = (Arc::new(Files::of(path)?), Arc::new(Outcome::default()));
+        let writer = Writer::new(connection, files.clone(), outcome.clone(), unused);
+        let writer = writer.start().map_err(|_| OpenError::NoThread)?;
+        Ok(Self { files, readers, writer, outcome })
     }
 
     /// Looks, beside everything that is written meanwhile.
@@ -78,11 +85,11 @@ impl Database {
         look: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> anyhow::Result<T> {
         let room = self.readers.room.clone().acquire_owned().await.context(failed)?;
-        let (readers, path) = (self.readers.clone(), self.path.clone());
+        let (readers, files) = (self.readers.clone(), self.files.clone());
         let looked = tokio::task::spawn_blocking(move || {
             let _room = room;
             let idle = readers.idle.lock().expect("nobody panics while holding this").pop();
-            let connection = idle.map_or_else(|| open(&path, false), Ok)?;
+            let connection = idle.map_or_else(|| open(files.path(), false), Ok)?;
             let found = look(&connection);
             readers.idle.lock().expect("nobody panics while holding this").push(connection);
             found
@@ -97,12 +104,19 @@ impl Database {
 
     /// Makes sure that no other process says what waits. The lock goes with the process, however it ends.
     pub fn join(&self) -> Result<(), OpenError> {
-        let path = self.path.clone();
-        let file =
-            File::create(path.with_added_extension("lock")).map_err(|_| OpenError::ReadOnly { path: path.clone() })?;
-        file.try_lock().map_err(|_| OpenError::Running { path })?;
-        *self.alone.lock().expect("nobody panics while holding this") = Some(file);
-        Ok(())
+        self.files.lock()
+    }
+
+    /// What the last write came to that had to last.
+    pub fn last_write(&self) -> Result<(), Unwritable> {
+        self.outcome.last()
+    }
+
+    /// Writes something that changes nothing and has to last.
+    pub async fn probe(&self) -> Result<(), Unwritable> {
+        // What went wrong is the outcome of the last write.
+        let _ = self.ask(Job::Probe).await;
+        self.outcome.last()
     }
 
     /// What is known of a person, and whether an update was heard before.
@@ -126,8 +140,8 @@ impl Database {
     /// Hands a job to the writer and waits for what it came to.
     async fn ask<T>(&self, job: impl FnOnce(oneshot::Sender<anyhow::Result<T>>) -> Job) -> anyhow::Result<T> {
         let (answer, result) = oneshot::channel();
-        self.writer.send(job(answer)).ok().context("The store is closed")?;
-        result.await.context("The store is closed")?
+        self.writer.send(job(answer)).map_err(|_| Unwritable::Closed)?;
+        result.await.map_err(|_| Unwritable::Closed)?
     }
 
     /// Remembers an update that cannot be handled, so that it is not handled again.
@@ -149,6 +163,20 @@ impl Database {
     /// Remembers something about the program itself.
     pub async fn set(&self, name: &str, value: &str) -> anyhow::Result<()> {
         self.ask(|answer| Job::Set(name.to_owned(), value.to_owned(), answer)).await
+    }
+
+    /// Remembers something about the program itself, unless somebody else has done so since; whether it did.
+    pub async fn swap(&self, name: &str, before: Option<&str>, value: &str) -> anyhow::Result<bool> {
+        let (name, before, value) = (name.to_owned(), before.map(str::to_owned), value.to_owned());
+        self.ask(|answer| Job::Swap { name, before, value, answer }).await
+    }
+
+    /// When something was last written about people, in seconds since 1970; `None`: there is nothing.
+    pub async fn newest(&self) -> anyhow::Result<Option<i64>> {
+        self.read("Cannot look for the newest row", |connection| {
+            connection.query_row(super::NEWEST, [], |row| row.get(0))
+        })
+        .await
     }
 
     /// What was remembered under a name.
@@ -315,15 +343,26 @@ fn migrate(connection: &mut Connection) -> rusqlite::Result<bool> {
 pub(super) async fn backup(url: &str, to: &Path) -> anyhow::Result<()> {
     let path = file_of(url)?;
     anyhow::ensure!(path.is_file(), "there is no database {}", path.display());
-    anyhow::ensure!(!to.exists(), "{} exists. Name a new file", to.display());
     let failed = format!("Cannot copy {} to {}", path.display(), to.display());
-    let to = to.to_str().context("The name of the file is not UTF-8")?.to_owned();
+    let name = to.to_str().context("The name of the file is not UTF-8")?.to_owned();
+    // An empty file is taken for none, and keeps its rights.
+    match files::create_private(to) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            anyhow::bail!("{} exists. Name a new file", to.display())
+        }
+        created => created.context(failed.clone())?,
+    }
     let copied = tokio::task::spawn_blocking(move || {
         let connection = open(&path, false).map_err(|error| explain(&path, error))?;
-        connection.execute("VACUUM INTO ?1", [to])?;
+        connection.execute("VACUUM INTO ?1", [name])?;
         anyhow::Ok(())
     });
-    copied.await.context("The copy stopped")?.context(failed)
+    let copied = copied.await.context("The copy stopped")?.context(failed);
+    if copied.is_err() {
+        // Half a copy must not be taken for one.
+        let _ = std::fs::remove_file(to);
+    }
+    copied
 }
 
 /// The file that `sqlite:PATH` names.

@@ -22,6 +22,7 @@ mod reminders;
 mod site;
 mod situations;
 mod sources;
+mod storage;
 mod store;
 mod studio;
 mod talk;

@@ -90,11 +90,11 @@ pub async fn probe(address: SocketAddr) -> anyhow::Result<()> {
 }
 
 async fn ready(State(nurse): State<Nurse>) -> (StatusCode, String) {
-    let database = nurse.conversation.backlog(CHANNEL).await.is_ok();
+    let database = nurse.conversation.check_writable(Timestamp::now()).await;
     let api = nurse.breaker.refusal().or(nurse.api_failure().await);
-    let word = |well: bool| if well { "ok" } else { "unreachable" };
-    let code = if database && api.is_none() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (code, format!("database {}\nbot api {}\n", word(database), api.as_deref().unwrap_or("ok")))
+    let code = if database.is_ok() && api.is_none() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let database = database.map_or_else(|error| format!("cannot write: {}", error.reason()), |()| "ok".into());
+    (code, format!("database {database}\nbot api {}\n", api.as_deref().unwrap_or("ok")))
 }
 
 impl Nurse {

@@ -1,17 +1,19 @@
 //! The writer: one thread, one connection, one transaction for everything that arrived meanwhile.
 
+use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use anyhow::Context;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use tokio::sync::oneshot;
 
-use super::MAX_GROUP;
+use super::files::Files;
+use super::{MAX_GROUP, MIGRATIONS};
+use crate::store::writable::{Outcome, Unwritable};
 use crate::store::{
-    CODE_DAYS, Change, Committed, DAY, IDLE_DAYS, LEASE_SECONDS, LEFT_DAYS, MAX_CLAIM, SEEN_DAYS, SET_ASIDE_DAYS, Turn,
-    Waiting,
+    BEAT_SECONDS, CODE_DAYS, Change, Committed, DAY, IDLE_DAYS, LEASE_SECONDS, LEFT_DAYS, MAX_CLAIM, SEEN_DAYS,
+    SET_ASIDE_DAYS, Turn, Waiting, copy,
 };
 
 type Answer<T> = oneshot::Sender<anyhow::Result<T>>;
@@ -39,6 +41,15 @@ pub enum Job {
     Expire(i64, i64, Answer<Swept>),
     /// Remember a value under a name.
     Set(String, String, Answer<()>),
+    /// Remember a value under a name, where this one is there now; whether it was.
+    Swap {
+        name: String,
+        before: Option<String>,
+        value: String,
+        answer: Answer<bool>,
+    },
+    /// Write something that changes nothing.
+    Probe(Answer<()>),
     /// Answer when everything before is committed.
     Flush(Answer<()>),
 }
@@ -52,18 +63,21 @@ impl Job {
     }
 
     /// Tells whoever asked that it failed.
-    fn fail(self, error: &str) {
-        fn tell<T>(answer: Answer<T>, error: &str) {
+    fn fail(self, error: &Unwritable) {
+        fn tell<T>(answer: Answer<T>, error: &Unwritable) {
             // Whoever asked may be gone.
-            let _ = answer.send(Err(anyhow::anyhow!("{error}")));
+            let _ = answer.send(Err(error.clone().into()));
         }
         match self {
             Job::Turn(_, answer) => tell(answer, error),
             Job::Claim(_, _, answer) => tell(answer, error),
             Job::Retry { answer, .. } => tell(answer, error),
-            Job::Skip(_, _, answer) | Job::SetAside(_, _, answer) | Job::Set(_, _, answer) | Job::Flush(answer) => {
-                tell(answer, error)
-            }
+            Job::Swap { answer, .. } => tell(answer, error),
+            Job::Skip(_, _, answer)
+            | Job::SetAside(_, _, answer)
+            | Job::Set(_, _, answer)
+            | Job::Probe(answer)
+            | Job::Flush(answer) => tell(answer, error),
             Job::Expire(_, _, answer) => tell(answer, error),
             Job::Said(_) => {}
         }
@@ -83,12 +97,8 @@ const LOOK: i64 = 2000;
 /// How soon what was said is struck off after a failure, when nothing else is to be written.
 const AGAIN: Duration = Duration::from_secs(1);
 
-/// Starts the thread that writes. It ends, with everything written, when nobody can give it jobs any more.
-pub fn start(connection: Connection) -> std::io::Result<mpsc::Sender<Job>> {
-    let (sender, jobs) = mpsc::channel();
-    thread::Builder::new().name("writer".into()).spawn(move || write(connection, &jobs))?;
-    Ok(sender)
-}
+/// How often the files are looked at when nothing is to be written.
+const LOOK_AT_FILES: Duration = Duration::from_secs(BEAT_SECONDS);
 
 /// Lets a crowd finish what it was about to say.
 #[expect(clippy::disallowed_methods, reason = "this thread is the writer's own, and no talk runs on it")]
@@ -96,52 +106,191 @@ fn gather() {
     thread::sleep(GATHER);
 }
 
-/// The loop: takes what has arrived, commits it as one, tells everyone.
-fn write(mut connection: Connection, jobs: &Receiver<Job>) {
-    let mut group = Vec::with_capacity(MAX_GROUP);
-    // What was said and is still to be struck off. Nobody waits for it, so it is on us to try until it is.
-    let mut said: Vec<i64> = Vec::new();
-    let (mut flushing, mut crowd) = (true, false);
-    loop {
-        let first = if said.is_empty() {
-            jobs.recv().map_err(|_| RecvTimeoutError::Disconnected)
-        } else {
-            jobs.recv_timeout(AGAIN)
-        };
-        let closed = first.as_ref().is_err_and(|error| *error == RecvTimeoutError::Disconnected);
-        if closed && said.is_empty() {
-            break;
-        }
-        if crowd {
-            gather();
-        }
-        for job in first.into_iter().chain(jobs.try_iter()).take(MAX_GROUP) {
-            match job {
-                Job::Said(id) => said.push(id),
-                job => group.push(job),
+/// What the thread that writes has at hand.
+pub struct Writer {
+    connection: Connection,
+    files: Arc<Files>,
+    /// What the files were like when they were last looked at.
+    standing: Result<(), Unwritable>,
+    outcome: Arc<Outcome>,
+    /// Whether each commit is flushed to the disk.
+    flushing: bool,
+    /// Whether everything there came from a copy, so that another copy may take its place.
+    unused: bool,
+}
+
+impl Writer {
+    /// `unused`: whether everything in the database came from a copy.
+    pub fn new(connection: Connection, files: Arc<Files>, outcome: Arc<Outcome>, unused: bool) -> Self {
+        Self { connection, files, standing: Ok(()), outcome, flushing: true, unused }
+    }
+
+    /// Starts the thread that writes. It ends, with everything written, when nobody can give it jobs any more.
+    pub fn start(self) -> std::io::Result<mpsc::Sender<Job>> {
+        let (sender, jobs) = mpsc::channel();
+        thread::Builder::new().name("writer".into()).spawn(move || self.run(&jobs))?;
+        Ok(sender)
+    }
+
+    /// The loop: takes what has arrived, commits it as one, tells everyone.
+    fn run(mut self, jobs: &Receiver<Job>) {
+        let mut group = Vec::with_capacity(MAX_GROUP);
+        // What was said and is still to be struck off. Nobody waits for it, so it is on us to try until it is.
+        let mut said: Vec<i64> = Vec::new();
+        let mut crowd = false;
+        loop {
+            let first = jobs.recv_timeout(if said.is_empty() { LOOK_AT_FILES } else { AGAIN });
+            let closed = first.as_ref().is_err_and(|error| *error == RecvTimeoutError::Disconnected);
+            if closed && said.is_empty() {
+                break;
+            }
+            if crowd {
+                gather();
+            }
+            for job in first.into_iter().chain(jobs.try_iter()).take(MAX_GROUP) {
+                match job {
+                    Job::Said(id) => said.push(id),
+                    job => group.push(job),
+                }
+            }
+            crowd = group.len() >= CROWD;
+            self.look_at_files();
+            if group.is_empty() && said.is_empty() {
+                continue;
+            }
+            match self.write(&group, &said) {
+                Ok(results) => {
+                    said.clear();
+                    for (job, done) in group.drain(..).zip(results) {
+                        tell(job, done);
+                    }
+                }
+                Err(error) => {
+                    group.drain(..).for_each(|job| job.fail(&error));
+                    if closed {
+                        break;
+                    }
+                }
             }
         }
-        crowd = group.len() >= CROWD;
-        match commit(&mut connection, &group, &said, &mut flushing) {
+        if let Err((_, error)) = self.connection.close() {
+            log::warn!("Cannot close the database: {error}");
+        }
+    }
+
+    /// Finds out whether what is written now will be found at the next start, and says when that has changed.
+    fn look_at_files(&mut self) {
+        let standing = self.files.check();
+        if standing == self.standing {
+            return;
+        }
+        match &standing {
+            Ok(()) => log::info!("The files of the database are as they were; going on"),
+            Err(error) => log::error!("Nothing is acknowledged any more: {error}"),
+        }
+        if matches!(standing, Err(Unwritable::LogDeleted { .. })) && self.files.log_is_gone() {
+            self.rescue();
+        }
+        self.outcome.note(standing.clone());
+        self.standing = standing;
+    }
+
+    /// Writes what was acknowledged from the log, whose name is gone, into the database, which is there: the log goes with
+    /// this process.
+    fn rescue(&self) {
+        let rescued = self.connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |row| row.get::<_, i64>(0));
+        match rescued {
+            Ok(0) => log::info!("Everything that was acknowledged is in the database itself"),
+            // Somebody is reading from it, or it cannot be written.
+            _ => log::error!("What was acknowledged last is only kept if simoff is stopped, and lost if it is killed"),
+        }
+    }
+
+    /// Commits, where that makes sense, and notes what came of it.
+    fn write(&mut self, group: &[Job], said: &[i64]) -> Result<Vec<Done>, Unwritable> {
+        self.standing.clone()?;
+        let lasts = group.iter().any(Job::must_last);
+        match self.commit(group, said, lasts) {
             Ok(results) => {
-                said.clear();
-                for (job, done) in group.drain(..).zip(results) {
-                    tell(job, done);
+                // That something went to the cache of the operating system does not prove that the disk takes it.
+                if lasts {
+                    self.outcome.note(Ok(()));
                 }
+                Ok(results)
             }
             Err(error) => {
-                log::error!("Cannot commit: {error:#}");
-                let error = format!("{error:#}");
-                group.drain(..).for_each(|job| job.fail(&error));
-                if closed {
-                    break;
-                }
+                let error = self.files.explain(&error);
+                log::error!("Cannot commit: {error}");
+                self.outcome.note(Err(error.clone()));
+                Err(error)
             }
         }
     }
-    if let Err((_, error)) = connection.close() {
-        log::warn!("Cannot close the database: {error}");
+
+    /// One transaction for all jobs, and for striking off what was said; a result for each job.
+    fn commit(&mut self, group: &[Job], said: &[i64], lasts: bool) -> rusqlite::Result<Vec<Done>> {
+        if lasts != self.flushing {
+            let level = if lasts { "FULL" } else { "NORMAL" };
+            self.connection.pragma_update(None, "synchronous", level)?;
+            self.flushing = lasts;
+        }
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let results = group.iter().map(|job| perform(&transaction, job)).collect::<rusqlite::Result<Vec<_>>>()?;
+        for id in said {
+            transaction.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id])?;
+        }
+        let used = results.iter().any(|done| matches!(done, Done::Turn(Committed::Done { .. })));
+        if self.unused && used {
+            transaction.execute(copy::USED, [])?;
+        }
+        transaction.commit()?;
+        self.unused &= !used;
+        Ok(results)
     }
+}
+
+/// Does one job within a transaction.
+fn perform(connection: &Connection, job: &Job) -> rusqlite::Result<Done> {
+    Ok(match job {
+        Job::Turn(turn, _) => Done::Turn(write_turn(connection, turn)?),
+        Job::Claim(prefix, now, _) => Done::Claimed(claim(connection, prefix, *now)?),
+        Job::SetAside(id, retry_at, _) => {
+            let sql = "UPDATE outbox SET retry_at = ?2 WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute([id, retry_at])?;
+            Done::Nothing
+        }
+        Job::Retry { prefix, now, people, .. } => Done::Retried(retry(connection, prefix, *now, *people)?),
+        Job::Skip(update, now, _) => {
+            see(connection, *update, *now)?;
+            Done::Nothing
+        }
+        Job::Expire(now, after, _) => Done::Expired(expire(connection, *now, *after)?),
+        Job::Set(name, value, _) => {
+            let sql = "INSERT INTO setting (name, value) VALUES (?1, ?2) \
+                       ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+            connection.execute(sql, [name, value])?;
+            Done::Nothing
+        }
+        Job::Swap { name, before, value, .. } => {
+            let swapped = match before {
+                None => {
+                    let sql = "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+                    connection.execute(sql, [name, value])?
+                }
+                Some(before) => {
+                    let sql = "UPDATE setting SET value = ?2 WHERE name = ?1 AND value = ?3";
+                    connection.execute(sql, [name, value, before])?
+                }
+            };
+            Done::Swapped(swapped > 0)
+        }
+        Job::Probe(_) => {
+            // It is what it was, and is written all the same.
+            connection.pragma_update(None, "user_version", MIGRATIONS.last().map_or(0, |(version, _)| *version))?;
+            Done::Nothing
+        }
+        Job::Said(_) | Job::Flush(_) => Done::Nothing,
+    })
 }
 
 /// What one look for what has grown old came to.
@@ -159,6 +308,7 @@ enum Done {
     Turn(Committed),
     Claimed(Vec<String>),
     Retried(Vec<Waiting>),
+    Swapped(bool),
     Expired(Swept),
     Nothing,
 }
@@ -170,55 +320,18 @@ fn tell(job: Job, done: Done) {
         (Job::Claim(_, _, answer), Done::Claimed(people)) => drop(answer.send(Ok(people))),
         (Job::Expire(_, _, answer), Done::Expired(swept)) => drop(answer.send(Ok(swept))),
         (Job::Retry { answer, .. }, Done::Retried(rows)) => drop(answer.send(Ok(rows))),
+        (Job::Swap { answer, .. }, Done::Swapped(swapped)) => drop(answer.send(Ok(swapped))),
         (
-            Job::Skip(_, _, answer) | Job::SetAside(_, _, answer) | Job::Set(_, _, answer) | Job::Flush(answer),
+            Job::Skip(_, _, answer)
+            | Job::SetAside(_, _, answer)
+            | Job::Set(_, _, answer)
+            | Job::Probe(answer)
+            | Job::Flush(answer),
             Done::Nothing,
         ) => drop(answer.send(Ok(()))),
-        (Job::Said(_), _) => {}
-        (job, _) => job.fail("A job got another job's result"),
+        // Each job has its own result, since they are made in order.
+        (job, _) => job.fail(&Unwritable::Closed),
     }
-}
-
-/// One transaction for all jobs, and for striking off what was said; a result for each job.
-fn commit(connection: &mut Connection, group: &[Job], said: &[i64], flushing: &mut bool) -> anyhow::Result<Vec<Done>> {
-    let needed = group.iter().any(Job::must_last);
-    if needed != *flushing {
-        let level = if needed { "FULL" } else { "NORMAL" };
-        connection.pragma_update(None, "synchronous", level).context("Cannot set when to flush")?;
-        *flushing = needed;
-    }
-    let transaction =
-        connection.transaction_with_behavior(TransactionBehavior::Immediate).context("Cannot begin a transaction")?;
-    let mut results = Vec::with_capacity(group.len());
-    for job in group {
-        results.push(match job {
-            Job::Turn(turn, _) => Done::Turn(write_turn(&transaction, turn)?),
-            Job::Claim(prefix, now, _) => Done::Claimed(claim(&transaction, prefix, *now)?),
-            Job::SetAside(id, retry_at, _) => {
-                let sql = "UPDATE outbox SET retry_at = ?2 WHERE id = ?1";
-                transaction.prepare_cached(sql)?.execute([id, retry_at])?;
-                Done::Nothing
-            }
-            Job::Retry { prefix, now, people, .. } => Done::Retried(retry(&transaction, prefix, *now, *people)?),
-            Job::Skip(update, now, _) => {
-                see(&transaction, *update, *now)?;
-                Done::Nothing
-            }
-            Job::Expire(now, after, _) => Done::Expired(expire(&transaction, *now, *after)?),
-            Job::Set(name, value, _) => {
-                let sql = "INSERT INTO setting (name, value) VALUES (?1, ?2) \
-                           ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-                transaction.execute(sql, [name, value])?;
-                Done::Nothing
-            }
-            Job::Said(_) | Job::Flush(_) => Done::Nothing,
-        });
-    }
-    for id in said {
-        transaction.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id])?;
-    }
-    transaction.commit().context("Cannot commit")?;
-    Ok(results)
 }
 
 fn claim(connection: &Connection, prefix: &str, now: i64) -> rusqlite::Result<Vec<String>> {
@@ -344,7 +457,7 @@ mod tests {
     #[test]
     fn everybody_is_looked_at_a_few_at_a_time() {
         let connection = Connection::open_in_memory().expect("a database");
-        for (_, sql) in super::super::MIGRATIONS {
+        for (_, sql) in MIGRATIONS {
             connection.execute_batch(sql).expect("a table");
         }
         // Of three people one is idle, one has a reminder and one has just spoken.
