@@ -114,9 +114,7 @@ impl Database {
 
     /// Writes something that changes nothing and has to last.
     pub async fn probe(&self) -> Result<(), Unwritable> {
-        // What went wrong is the outcome of the last write.
-        let _ = self.ask(Job::Probe).await;
-        self.outcome.last()
+        self.ask(Job::Probe).await.map_err(|error| error.downcast().unwrap_or(Unwritable::Closed))
     }
 
     /// What is known of a person, and whether an update was heard before.

@@ -17,7 +17,7 @@ pub enum Unwritable {
     #[error(
         "{path}, a part of the database, was deleted or replaced while simoff runs. Put the same file back, and simoff goes on; or restart simoff"
     )]
-    LogDeleted { path: PathBuf },
+    PartDeleted { path: PathBuf },
     #[error(
         "the lock file {path} was deleted, and another simoff works on the database now. This one has stopped working: stop one of the two, and restart this one if it is to go on"
     )]
@@ -62,7 +62,7 @@ impl Unwritable {
     /// The same in a word or two, for those who watch from outside.
     pub fn reason(&self) -> &'static str {
         match self {
-            Self::Deleted { .. } | Self::LogDeleted { .. } => "deleted",
+            Self::Deleted { .. } | Self::PartDeleted { .. } => "deleted",
             Self::Replaced { .. } => "replaced",
             Self::Superseded { .. } | Self::Unlocked { .. } => "not locked",
             Self::ReadOnly { .. } | Self::Standby => "read-only",

@@ -227,6 +227,18 @@ async fn a_lock_that_another_process_has_taken_stops_the_first() {
     assert!(matches!(by_link.join().await, Err(OpenError::Running { .. })));
 }
 
+/// Without the index of the log that we use, another process makes one of its own, and both write the same log.
+#[tokio::test]
+async fn a_deleted_index_of_the_log_acknowledges_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&format!("sqlite:{}", folder.path().join("t.db").display())).await.unwrap();
+    let now = Timestamp::from_second(1_790_000_000).unwrap();
+    store.commit(Turn::of("p:1", now)).await.unwrap();
+    fs::remove_file(folder.path().join("t.db-shm")).unwrap();
+    let refused = store.commit(Turn::of("p:1", now)).await.unwrap_err();
+    assert!(matches!(refused.downcast_ref(), Some(Unwritable::PartDeleted { .. })), "{refused:#}");
+}
+
 /// Waits until `/readyz` answers so.
 async fn until_ready_says(admin: &str, code: u16, parts: &[&str]) {
     let mut last = (0, String::new());

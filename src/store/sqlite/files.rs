@@ -42,13 +42,35 @@ impl Identity {
 pub struct Files {
     /// As it was named. Where that is a link, it may lead elsewhere one day.
     path: PathBuf,
-    /// The write-ahead log, beside the file that the name leads to.
-    log: PathBuf,
-    lock_path: PathBuf,
     database_was: Identity,
-    /// Known from when it is first there.
-    log_was: OnceLock<Identity>,
+    /// What SQLite keeps beside the file that the name leads to: the write-ahead log, and its index.
+    log: Part,
+    index: Part,
+    lock_path: PathBuf,
     lock: Mutex<Lock>,
+}
+
+/// A file beside the database that SQLite makes when it needs it, and keeps for as long as somebody is connected.
+#[derive(Debug)]
+struct Part {
+    path: PathBuf,
+    /// Known from when it is first there.
+    was: OnceLock<Identity>,
+}
+
+impl Part {
+    fn new(path: PathBuf) -> Self {
+        let part = Self { path, was: OnceLock::new() };
+        part.is_as_it_was();
+        part
+    }
+
+    fn is_as_it_was(&self) -> bool {
+        match Identity::at(&self.path) {
+            Some(now) => *self.was.get_or_init(|| now) == now,
+            None => self.was.get().is_none(),
+        }
+    }
 }
 
 /// The lock of whoever says what waits in the outbox. It goes with the process, however it ends.
@@ -104,29 +126,18 @@ impl Files {
         let (Ok(real), Some(database_was)) = (fs::canonicalize(&path), Identity::at(&path)) else {
             return Err(OpenError::Unreadable { path });
         };
-        let files = Self {
-            log: beside(&real, "-wal"),
+        Ok(Self {
+            log: Part::new(beside(&real, "-wal")),
+            index: Part::new(beside(&real, "-shm")),
             lock_path: beside(&real, ".lock"),
             path,
             database_was,
-            log_was: OnceLock::new(),
             lock: Mutex::new(Lock::Free),
-        };
-        files.know_log();
-        Ok(files)
+        })
     }
 
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    /// Whether the write-ahead log is there, and which one it is.
-    fn know_log(&self) -> Option<Identity> {
-        let log = Identity::at(&self.log);
-        if let Some(log) = log {
-            self.log_was.get_or_init(|| log);
-        }
-        log
     }
 
     /// Makes sure that no other process says what waits.
@@ -147,8 +158,8 @@ impl Files {
             Some(now) if now != self.database_was => return Err(Unwritable::Replaced { path: self.path.clone() }),
             Some(_) => {}
         }
-        if self.know_log().as_ref() != self.log_was.get() {
-            return Err(Unwritable::LogDeleted { path: self.log.clone() });
+        if let Some(part) = [&self.log, &self.index].into_iter().find(|part| !part.is_as_it_was()) {
+            return Err(Unwritable::PartDeleted { path: part.path.clone() });
         }
         let mut lock = self.lock.lock().expect("nobody panics while holding this");
         let path = || self.lock_path.clone();
@@ -174,7 +185,7 @@ impl Files {
 
     /// Whether the write-ahead log is gone and nothing has taken its place.
     pub fn log_is_gone(&self) -> bool {
-        !self.log.exists()
+        !self.log.path.exists()
     }
 
     /// What an error of a write means for the person who runs the bot.
@@ -185,7 +196,7 @@ impl Files {
             Some(3 | 8 | 23) => Unwritable::ReadOnly { path },
             Some(5 | 6) => Unwritable::Busy { path },
             // A file system that has turned read-only is an error of the disk to SQLite. It keeps no POSIX lock on the log.
-            Some(10) => match OpenOptions::new().append(true).open(&self.log) {
+            Some(10) => match OpenOptions::new().append(true).open(&self.log.path) {
                 Err(error) if error.kind() == io::ErrorKind::ReadOnlyFilesystem => Unwritable::ReadOnly { path },
                 _ => Unwritable::Disk { path },
             },

@@ -188,7 +188,7 @@ impl Writer {
             Ok(()) => log::info!("The files of the database are as they were; going on"),
             Err(error) => log::error!("Nothing is acknowledged any more: {error}"),
         }
-        if matches!(standing, Err(Unwritable::LogDeleted { .. })) && self.files.log_is_gone() {
+        if matches!(standing, Err(Unwritable::PartDeleted { .. })) && self.files.log_is_gone() {
             self.rescue();
         }
         self.outcome.note(standing.clone());
