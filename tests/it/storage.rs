@@ -542,7 +542,7 @@ async fn what_is_old_is_deleted_once_for_all_channels() {
          CREATE TRIGGER counts BEFORE DELETE ON recovery BEGIN INSERT INTO tries VALUES (1); SELECT raise(IGNORE); END";
     change(&url, &[counts]).await;
     let listen = watched();
-    let settings = [("DATABASE_URL", url.as_str()), ("SIMOFF_WEB", "true"), ("SIMOFF_LISTEN", &listen)];
+    let settings = [("DATABASE_URL", url.as_str()), ("SIMOFF_WEB", "true"), ("SIMOFF_WEB_LISTEN", &listen)];
     let _bot = Bot::start_with(tempfile::tempdir().unwrap(), &fake, Mode::Polling, &settings);
     fake.chat(100, "en").say("/start").await;
     assert_eq!(get(&listen, "/").await.0, 200, "the page is there");
