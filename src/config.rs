@@ -115,7 +115,7 @@ pub enum Command {
     /// Talk on a web page, or show authors what they write
     Web(Web),
     /// Run the bot on Telegram, by long polling or by webhook
-    Telegram(Telegram),
+    Telegram(Box<Telegram>),
     /// Remove the webhook, so that the bot can poll again; updates that wait are kept
     Unhook(Account),
     /// Ask a running bot whether it is alive, at SIMOFF_ADMIN_LISTEN

@@ -55,7 +55,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Graph(options) => print_graph(&running(&read(&folder)?)?, options.format)?,
         Command::Chat(options) => runtime()?.block_on(chat(folder, options))?,
         Command::Web(options) => runtime()?.block_on(run_web(folder, options))?,
-        Command::Telegram(options) => runtime()?.block_on(run_telegram(folder, options))?,
+        Command::Telegram(options) => runtime()?.block_on(run_telegram(folder, *options))?,
         Command::Health(options) => match options.admin_listen.0 {
             Some(address) => runtime()?.block_on(telegram::health::probe(address))?,
             None => bail!("SIMOFF_ADMIN_LISTEN is off, so there is nobody to ask"),
