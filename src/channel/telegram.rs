@@ -99,7 +99,7 @@ pub async fn run(
         refuse_to_fight_a_webhook(&bot).await?;
     }
     if let Some(address) = options.admin_listen {
-        let listener = options.http.bind(Role::Admin, address).await?;
+        let listener = options.http.bind(Role::Admin, address)?;
         health::start(listener, bot.clone(), conversation.clone(), options.metrics.clone());
     }
     conversation.join().await?;
