@@ -370,7 +370,7 @@ async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> any
     let http = http(options.proxies, capacity);
     let (conversation, follow) = open(folder, &options.database).await?;
     let page = if options.web {
-        let listener = http.bind(Role::Page, options.web_listen).await?;
+        let listener = http.bind(Role::Page, options.web_listen)?;
         log::info!("The page is at http://{}", listener.address()?);
         let (page, clock) = start_page(&conversation, capacity);
         let routes = page.routes();
@@ -426,7 +426,7 @@ async fn run_web(folder: Option<PathBuf>, options: config::Web) -> anyhow::Resul
         studio::check(options.listen)?;
     }
     let capacity = Capacity::claim();
-    let listener = http(options.proxies, capacity).bind(Role::Page, options.listen).await?;
+    let listener = http(options.proxies, capacity).bind(Role::Page, options.listen)?;
     let address = listener.address()?;
     let (conversation, follow) = open(folder, &options.database).await?;
     let (page, clock) = start_page(&conversation, capacity);

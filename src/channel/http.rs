@@ -30,7 +30,7 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
@@ -60,7 +60,11 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a stop waits for requests in flight.
 const DRAIN: Duration = Duration::from_secs(5);
 
-/// The pause after the system refused a connection: long enough for others to end, short enough that nobody notices.
+/// How many connections wait to be accepted; the system may allow fewer (on Linux 4,096 since 5.4). Where the queue is full, a
+/// client tries again after a second, and the 128 of the standard library are full after three milliseconds of a flood.
+const BACKLOG: u32 = 4096;
+
+/// The longest pause after the system refused a connection: long enough for others to end, short enough that nobody notices.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// At most one line in the log for refused connections within this time; the metric counts all.
@@ -155,13 +159,20 @@ impl Http {
     }
 
     /// Takes the address. The error says which setting to change.
-    pub async fn bind(&self, role: Role, address: SocketAddr) -> anyhow::Result<Listener> {
-        let socket = TcpListener::bind(address)
-            .await
-            .with_context(|| format!("cannot listen on {address}. {}", role.advice()))?;
+    pub fn bind(&self, role: Role, address: SocketAddr) -> anyhow::Result<Listener> {
+        let socket = listen(address).with_context(|| format!("cannot listen on {address}. {}", role.advice()))?;
         let connections = Connections::new(self.capacity.connections(role));
         Ok(Listener { socket, role, proxies: self.proxies.clone(), connections })
     }
+}
+
+/// Listens with a longer queue than the standard library asks for.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // As the standard library does: a restart need not wait for the connections of the process before.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// An address that is taken, and serves as soon as there are routes.
@@ -200,8 +211,7 @@ impl Listener {
                         log::warn!("The system refuses connections to the {} listener: {error}", role.name());
                     }
                     if !is_of_the_connection(&error) {
-                        connections.close_oldest_idle();
-                        sleep(ACCEPT_PAUSE).await;
+                        let _ = timeout(ACCEPT_PAUSE, connections.make_room()).await;
                     }
                     continue;
                 }

@@ -96,7 +96,7 @@ pub async fn run(
     let breaker = Breaker::new(bot.clone());
     // First of all, so that an operator can see why a start takes long.
     if let Some(address) = options.admin_listen {
-        let listener = options.http.bind(Role::Admin, address).await?;
+        let listener = options.http.bind(Role::Admin, address)?;
         health::start(listener, bot.clone(), breaker.clone(), conversation.clone(), options.metrics.clone());
     }
     let greeted = async {

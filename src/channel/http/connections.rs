@@ -89,9 +89,12 @@ impl Connections {
         Some(Connection { connections: self.clone(), number, close })
     }
 
-    /// Closes the one that has been idle for longest, if there is one.
-    pub fn close_oldest_idle(&self) {
-        self.lock().close_oldest_idle(None);
+    /// Closes the one that has been idle for longest, and completes when one has closed; where none is idle, never.
+    pub async fn make_room(&self) {
+        if !self.lock().close_oldest_idle(None) {
+            std::future::pending::<()>().await;
+        }
+        self.closed.notified().await;
     }
 
     /// Closes all that have no request in flight.

@@ -94,7 +94,7 @@ pub async fn run(
     http: &Http,
     stop: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
-    let listener = http.bind(Role::Webhook, webhook.listen).await?;
+    let listener = http.bind(Role::Webhook, webhook.listen)?;
     set(bot, ears, webhook).await?;
     let door = Door { ears: ears.clone(), secret: Sha256::digest(&webhook.secret).into() };
     let app = Router::new()
