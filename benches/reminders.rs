@@ -82,9 +82,9 @@ async fn fire(path: &Path, later: i64) -> (f64, f64) {
     let (mut times, mut fired) = (Vec::new(), 0);
     loop {
         let start = Instant::now();
-        let Some(parcels) = conversation.due("telegram:", false, now).await.expect("it claims") else { break };
+        let Some(messages) = conversation.due("telegram:", false, now).await.expect("it claims") else { break };
         times.push(start.elapsed());
-        fired += parcels.len();
+        fired += messages.len();
     }
     let (claim, claim_p99) = (percentile(&mut claims, 50), percentile(&mut claims, 99));
     let (fire, fire_p99) = (percentile(&mut times, 50), percentile(&mut times, 99));

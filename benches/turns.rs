@@ -1,7 +1,7 @@
 //! What a turn costs: `cargo bench --bench turns`. Prints figures, asserts none.
 //!
 //! The release binary, as it is, with the settings it has, against a fast fake of the Bot API; beside it, in the same minutes and
-//! on the same cores, a stock teloxide bot (`benches/twin`), so that the result is a ratio. The bot has one core for itself,
+//! on the same cores, a stock teloxide bot (`benches/baseline`), so that the result is a ratio. The bot has one core for itself,
 //! people and API share the other (`taskset`). CPU is what the kernel charges the bot's process.
 //!
 //! `-- simoff`, `-- twin`, `-- webhook`, `-- polling`, `-- people=N`: only these. `-- seconds=N`: how long each is watched (10).
@@ -101,7 +101,7 @@ fn build_twin() -> Option<PathBuf> {
     let target = root.join("target/twin");
     let built = Command::new("cargo")
         .args(["build", "--release", "--locked", "--manifest-path"])
-        .arg(root.join("benches/twin/Cargo.toml"))
+        .arg(root.join("benches/baseline/Cargo.toml"))
         .env("CARGO_TARGET_DIR", &target)
         .status();
     if built.is_ok_and(|status| status.success()) {

@@ -7,7 +7,7 @@ use simoff::dialogues::texts::ZONE_GUESS;
 use simoff::dialogues::{Dialogue, Source, load};
 use simoff::engine::reply::Reply;
 use simoff::engine::session::Session;
-use simoff::engine::{Input, Known, step};
+use simoff::engine::{Input, StepContext, step};
 use simoff::render::{MAX_SCREEN_UNITS, screen, units};
 
 /// The dialogue in the binary, read once.
@@ -30,7 +30,7 @@ pub fn turn(language: &str, session: Session, input: &Input, now: Timestamp) -> 
     let others = dialogue.graph.languages.iter().filter(|tag| *tag != language);
     let lexicons = std::iter::once(dialogue.lexicon(language)).chain(others.map(|tag| dialogue.lexicon(tag)));
     let zone_guess = dialogue.texts.get(language, ZONE_GUESS);
-    let known = Known { graph: &dialogue.graph, lexicons: lexicons.collect(), zone_guess, chance: [7; 10] };
+    let known = StepContext { graph: &dialogue.graph, lexicons: lexicons.collect(), zone_guess, chance: [7; 10] };
     let (session, reply) = step(&known, session, input, now);
     let stored = serde_json::to_string(&session).expect("a session is written");
     assert_eq!(Session::read(&stored), session, "a session survives the store");

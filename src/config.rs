@@ -73,12 +73,12 @@ pub struct Config {
     pub command: Command,
 
     #[command(flatten)]
-    pub common: Common,
+    pub common: CommonArgs,
 }
 
 /// Settings of every subcommand.
 #[derive(Debug, Args)]
-pub struct Common {
+pub struct CommonArgs {
     /// A folder of dialogues laid over the built-in ones, file by file; reloaded when it changes
     #[arg(long, value_name = "DIR", env = "SIMOFF_DIALOGUES", global = true)]
     pub dialogues: Option<PathBuf>,
@@ -90,7 +90,7 @@ pub struct Common {
 
 /// Where the talks are kept.
 #[derive(Debug, Args)]
-pub struct Database {
+pub struct DatabaseArgs {
     /// The database: sqlite:PATH, created when missing, or postgres://USER@HOST/NAME
     #[arg(long, value_name = "URL", env = "DATABASE_URL", hide_env_values = true, default_value = "sqlite:simoff.db")]
     pub database_url: Secret,
@@ -100,7 +100,7 @@ pub struct Database {
     pub database_url_file: Option<PathBuf>,
 }
 
-impl Database {
+impl DatabaseArgs {
     /// The address; what a file holds counts more.
     pub fn url(&self) -> io::Result<Secret> {
         let from_file = Secret::or_file(None, self.database_url_file.as_deref())?;
@@ -111,34 +111,34 @@ impl Database {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Talk in this terminal, or through a pipe, one input a line
-    Chat(Chat),
+    Chat(ChatArgs),
     /// Talk on a web page, or show authors what they write
-    Web(Web),
+    Web(WebArgs),
     /// Run the bot on Telegram, by long polling or by webhook
-    Telegram(Box<Telegram>),
+    Telegram(Box<TelegramArgs>),
     /// Remove the webhook, so that the bot can poll again; updates that wait are kept
-    Unhook(Account),
+    Unhook(AccountArgs),
     /// Ask a running bot whether it is alive, at SIMOFF_ADMIN_LISTEN
-    Health(Health),
+    Health(HealthArgs),
     /// Copy the database to a new file, while the bot may be running
-    Backup(Backup),
+    Backup(BackupArgs),
     /// Move everything to another database
     #[command(subcommand)]
-    Store(Store),
+    Store(StoreCommand),
     /// Check the dialogues and report every problem with file and line
-    Check(Check),
+    Check(CheckArgs),
     /// Print all facts by age, the ones to read again first
     Facts,
     /// Note that the translations were read against their source lines, in DIR/translations.toml
-    Translated(Translated),
+    Translated(TranslatedArgs),
     /// Print which situations lead to which plans
-    Plans(Plans),
+    Plans(PlansArgs),
     /// Print the state machine that the guards amount to
-    Graph(Graph),
+    Graph(GraphArgs),
 }
 
 #[derive(Debug, Args)]
-pub struct Chat {
+pub struct ChatArgs {
     /// The language to begin in: zh-Hans, en, ru or az
     #[arg(long, value_name = "TAG", env = "SIMOFF_LANGUAGE")]
     pub language: Option<String>,
@@ -152,7 +152,7 @@ pub struct Chat {
     pub no_color: bool,
 
     #[command(flatten)]
-    pub database: Database,
+    pub database: DatabaseArgs,
 }
 
 #[derive(Debug, Args)]
@@ -161,7 +161,7 @@ Examples:
   simoff web                                     the page, for you alone: open http://127.0.0.1:8080
   simoff web --listen 0.0.0.0:8080               for others too; put a proxy that speaks TLS before it
   simoff web --studio --dialogues dialogues      the page beside all that the engine knows, live as you edit")]
-pub struct Web {
+pub struct WebArgs {
     /// Where the page is
     #[arg(long, value_name = "ADDRESS:PORT", env = "SIMOFF_WEB_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
@@ -171,16 +171,16 @@ pub struct Web {
     pub studio: bool,
 
     #[command(flatten)]
-    pub proxies: Proxies,
+    pub proxies: ProxyArgs,
 
     #[command(flatten)]
-    pub database: Database,
+    pub database: DatabaseArgs,
 }
 
 #[derive(Debug, Args)]
-pub struct Telegram {
+pub struct TelegramArgs {
     #[command(flatten)]
-    pub account: Account,
+    pub account: AccountArgs,
 
     /// Be called by Telegram at this address instead of polling; its path is the path that is listened on
     #[arg(long, value_name = "URL", env = "SIMOFF_WEBHOOK_URL", value_parser = NonEmptyStringValueParser::new())]
@@ -207,10 +207,10 @@ pub struct Telegram {
     pub web_listen: SocketAddr,
 
     #[command(flatten)]
-    pub proxies: Proxies,
+    pub proxies: ProxyArgs,
 
     #[command(flatten)]
-    pub health: Health,
+    pub health: HealthArgs,
 
     /// The numbers of those on Telegram who may use /stats and /announce, separated by commas
     #[arg(long, value_name = "NUMBERS", env = "SIMOFF_ADMINS", value_delimiter = ',')]
@@ -223,12 +223,12 @@ pub struct Telegram {
     pub sends_per_second: u32,
 
     #[command(flatten)]
-    pub database: Database,
+    pub database: DatabaseArgs,
 }
 
 /// Who stands between this program and those who ask.
 #[derive(Debug, Args)]
-pub struct Proxies {
+pub struct ProxyArgs {
     /// The proxies that are believed about who asks (X-Forwarded-For, X-Forwarded-Proto): addresses or networks like
     /// 10.0.0.0/24, separated by commas, or `off`
     #[arg(long, value_name = "NETWORKS", env = "SIMOFF_TRUSTED_PROXIES", default_value = "127.0.0.0/8,::1")]
@@ -237,26 +237,26 @@ pub struct Proxies {
 
 /// Where a running bot answers those who watch it.
 #[derive(Debug, Args)]
-pub struct Health {
+pub struct HealthArgs {
     /// Where /healthz, /readyz and /metrics are, or `off`
     #[arg(long, value_name = "ADDRESS:PORT", env = "SIMOFF_ADMIN_LISTEN", default_value = "127.0.0.1:9464")]
     pub admin_listen: Switchable,
 }
 
 #[derive(Debug, Args)]
-pub struct Backup {
+pub struct BackupArgs {
     /// The new file
     #[arg(value_name = "FILE")]
     pub to: PathBuf,
 
     #[command(flatten)]
-    pub database: Database,
+    pub database: DatabaseArgs,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Store {
+pub enum StoreCommand {
     /// Copy everything to another database and compare both; may be run again
-    Copy(Copy),
+    Copy(CopyArgs),
 }
 
 #[derive(Debug, Args)]
@@ -266,7 +266,7 @@ Example:
 
 Run it once while the bot runs, to see that it works and how long it takes. Then stop the bot, run it again, and start
 the bot with DATABASE_URL set to the new database.")]
-pub struct Copy {
+pub struct CopyArgs {
     /// The database that is read
     #[arg(long, value_name = "URL")]
     pub from: Secret,
@@ -278,7 +278,7 @@ pub struct Copy {
 
 /// Whose bot it is.
 #[derive(Debug, Args)]
-pub struct Account {
+pub struct AccountArgs {
     /// The bot's token, from @BotFather
     #[arg(long, value_name = "TOKEN", env = "TELOXIDE_TOKEN", hide_env_values = true)]
     pub token: Option<Secret>,
@@ -330,21 +330,21 @@ impl FromStr for Networks {
 }
 
 #[derive(Debug, Args)]
-pub struct Check {
+pub struct CheckArgs {
     /// Warnings are errors: nothing stale is released
     #[arg(long)]
     pub release: bool,
 }
 
 #[derive(Debug, Args)]
-pub struct Translated {
+pub struct TranslatedArgs {
     /// Only these languages, for example ru az
     #[arg(value_name = "TAG")]
     pub languages: Vec<String>,
 }
 
 #[derive(Debug, Args)]
-pub struct Plans {
+pub struct PlansArgs {
     /// Only situations with these answers, for example operator=azercell place=abroad. A comma means "or", and `-` that
     /// the question is not asked: status=kept,-
     #[arg(value_name = "QUESTION=OPTION")]
@@ -356,7 +356,7 @@ pub struct Plans {
 }
 
 #[derive(Debug, Args)]
-pub struct Graph {
+pub struct GraphArgs {
     /// The notation
     #[arg(long, value_enum, default_value = "mermaid")]
     pub format: GraphFormat,

@@ -3,11 +3,11 @@
 //! What [`Conversation::hear`] returns is already durable: saying it is the channel's business, and if the channel
 //! dies first, the outbox still holds it.
 
-mod census;
 mod clock;
-mod edits;
-mod guesses;
-mod page;
+mod edit_impact;
+mod feed;
+mod redeem_limiter;
+mod stats;
 
 use std::collections::HashMap;
 use std::slice;
@@ -27,54 +27,54 @@ use crate::engine::reply::{Reply, View};
 use crate::engine::session::Session;
 use crate::engine::{self, Input, Redeemed};
 use crate::render::{File, Screen, screen};
-pub use crate::store::{BEAT_SECONDS, IDLE_DAYS};
-use crate::store::{Backlog, Beat, Change, Committed, Store, Turn, Unwritable, Waiting};
-pub use census::Census;
-pub use edits::Touched;
-use guesses::Guesses;
-pub use page::Page;
+use crate::store::{Backlog, CommitResult, Heartbeat, OutboxRow, SessionChange, Store, Turn, Unwritable};
+pub use crate::store::{HEARTBEAT_SECONDS, IDLE_DAYS};
+pub use edit_impact::EditImpact;
+pub use feed::Feed;
+use redeem_limiter::RedeemLimiter;
+pub use stats::Stats;
 
 /// Something a person said, and what the channel knows about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Heard {
+pub struct IncomingMessage {
     /// The person's key, which begins with the channel: `telegram:42`.
     pub person: String,
     pub input: Input,
     /// The number of the update, where the channel numbers them.
-    pub update: Option<i64>,
+    pub update_id: Option<i64>,
     /// The language of the person's client (IETF tag). What the person chose counts more.
     pub language: Option<String>,
     /// The message whose button was pressed; the screen takes its place.
     pub replaces: Option<i64>,
-    /// Where people have a page that they look at, instead of being told things: the parcels on it that make way for the
+    /// Where people have a page that they look at, instead of being told things: the messages on it that make way for the
     /// answer. What is on a page is what waits in the outbox.
     pub page: Option<Vec<i64>>,
 }
 
-impl Heard {
+impl IncomingMessage {
     /// Something that is known to have been said, and nothing else.
     pub fn new(person: impl Into<String>, input: Input) -> Self {
-        Self { person: person.into(), input, update: None, language: None, replaces: None, page: None }
+        Self { person: person.into(), input, update_id: None, language: None, replaces: None, page: None }
     }
 }
 
 /// A screen on its way to a person, as it lies in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outgoing {
+pub struct Payload {
     pub screen: Screen,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replaces: Option<i64>,
     #[serde(default)]
-    pub urgency: Urgency,
+    pub priority: Priority,
     /// It must arrive though newer replies wait, because nothing shows it again: a recovery code.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub keep: bool,
 }
 
-impl Outgoing {
+impl Payload {
     /// Whether a newer reply to the same person says all that this one says, since it shows where the talk stands by then.
     pub fn is_replaceable(&self) -> bool {
-        self.urgency == Urgency::Answer && !self.keep && self.screen.file.is_none()
+        self.priority == Priority::Reply && !self.keep && self.screen.file.is_none()
     }
 }
 
@@ -85,22 +85,22 @@ pub const MAX_UNSENT_REPLIES: usize = 4;
 /// Who waits for it: what comes first makes way for nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Urgency {
+pub enum Priority {
     /// Somebody has just said something.
     #[default]
-    Answer,
+    Reply,
     /// Nobody asked, but it was set for now.
     Reminder,
     /// Nobody asked, and it can wait.
     Announcement,
 }
 
-/// An [`Outgoing`] with its place in the outbox.
+/// An [`Payload`] with its place in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parcel {
+pub struct OutboxMessage {
     pub id: i64,
     pub person: String,
-    pub outgoing: Outgoing,
+    pub payload: Payload,
 }
 
 /// The talk with everyone, over one store and one dialogue at a time.
@@ -109,16 +109,16 @@ pub struct Conversation {
     dialogue: RwLock<Arc<Dialogue>>,
     store: Store,
     /// People who have spoken lately.
-    people: Mutex<HashMap<String, Arc<Lock<Option<Recent>>>>>,
+    people: Mutex<HashMap<String, Arc<Lock<Option<CachedSession>>>>>,
     /// Rung when something may have become due earlier than it was.
     rescheduled: watch::Sender<()>,
-    guesses: Guesses,
+    redeem_limiter: RedeemLimiter,
 }
 
 /// Where somebody stood after their last turn, so that the next one reads nothing. Whoever makes a turn takes it out; where
 /// the turn does not come to an end, or where the store knows better, the next one reads what is stored.
 #[derive(Debug)]
-struct Recent {
+struct CachedSession {
     session: Session,
     /// The version of it that is stored.
     version: i64,
@@ -130,7 +130,7 @@ const MAX_TRIES: usize = 32;
 
 /// How many people are remembered: about a kilobyte each. When there are more, all who say nothing at that moment are
 /// forgotten, at the price of one look into the store when they go on.
-const MAX_RECENT: usize = 4096;
+const MAX_CACHED_SESSIONS: usize = 4096;
 
 impl Conversation {
     pub fn new(dialogue: Dialogue, store: Store) -> Self {
@@ -139,7 +139,7 @@ impl Conversation {
             store,
             people: Mutex::default(),
             rescheduled: watch::Sender::new(()),
-            guesses: Guesses::default(),
+            redeem_limiter: RedeemLimiter::default(),
         }
     }
 
@@ -153,16 +153,17 @@ impl Conversation {
         *self.dialogue.write().expect("nobody panics while holding this") = Arc::new(dialogue);
     }
 
-    /// Hears one input. What comes back is durable and ready to be said; nothing comes back for an update heard before.
-    pub async fn hear(&self, heard: &Heard, now: Timestamp) -> anyhow::Result<Option<Parcel>> {
-        let Some(code) = code_of(heard) else {
-            let batch = slice::from_ref(heard);
-            let turned = self
-                .turn(batch, None, now, |known, session, heard, now| engine::step(known, session, &heard.input, now));
-            return Ok(turned.await?.and_then(Turned::into_parcel));
+    /// Hears one input. What comes back is durable and ready to be said; nothing comes back for an update incoming before.
+    pub async fn handle(&self, incoming: &IncomingMessage, now: Timestamp) -> anyhow::Result<Option<OutboxMessage>> {
+        let Some(code) = code_of(incoming) else {
+            let batch = slice::from_ref(incoming);
+            let turned = self.turn(batch, None, now, |known, session, incoming, now| {
+                engine::step(known, session, &incoming.input, now)
+            });
+            return Ok(turned.await?.and_then(Turned::into_message));
         };
         let hash = hash(&code);
-        let redeemed = if self.guesses.allow(&heard.person, now) {
+        let redeemed = if self.redeem_limiter.allow(&incoming.person, now) {
             let body = self.store.redeemable(&hash, now).await?;
             body.map_or(Redeemed::Unknown, |body| Redeemed::Session(Box::new(Session::read(&body))))
         } else {
@@ -170,34 +171,40 @@ impl Conversation {
         };
         let redeems = matches!(redeemed, Redeemed::Session(_)).then_some(hash);
         let input = Input::Redeemed(redeemed);
-        let batch = slice::from_ref(heard);
+        let batch = slice::from_ref(incoming);
         // Rare and large: on the heap, so that no other turn carries room for it about.
         let turned = Box::pin(
             self.turn(batch, redeems, now, |known, session, _, now| engine::step(known, session, &input, now)),
         );
-        Ok(turned.await?.and_then(Turned::into_parcel))
+        Ok(turned.await?.and_then(Turned::into_message))
     }
 
     /// Hears what one person said in quick succession, in order, with as few commits as it takes. Every input has its
     /// effect; of more replies than [`MAX_UNSENT_REPLIES`], only the newest are kept. `say` is told of each as soon as it is
     /// durable: what was committed before a failure must be said all the same.
-    pub async fn hear_batch(&self, batch: &[Heard], now: Timestamp, say: impl Fn(Parcel)) -> anyhow::Result<()> {
+    pub async fn handle_batch(
+        &self,
+        batch: &[IncomingMessage],
+        now: Timestamp,
+        say: impl Fn(OutboxMessage),
+    ) -> anyhow::Result<()> {
         let (mut rest, mut together) = (batch, batch.len());
         while let Some(first) = rest.first() {
-            let plain = rest.iter().take(together).take_while(|heard| code_of(heard).is_none()).count();
+            let plain = rest.iter().take(together).take_while(|incoming| code_of(incoming).is_none()).count();
             if plain < 2 {
-                self.hear(first, now).await?.into_iter().for_each(&say);
+                self.handle(first, now).await?.into_iter().for_each(&say);
                 rest = &rest[1..];
                 continue;
             }
-            let step =
-                |known: &engine::Known, session, heard: &Heard, now| engine::step(known, session, &heard.input, now);
+            let step = |known: &engine::StepContext, session, incoming: &IncomingMessage, now| {
+                engine::step(known, session, &incoming.input, now)
+            };
             match self.turn(&rest[..plain], None, now, step).await? {
                 Some(turned) => {
                     rest = &rest[turned.count..];
-                    turned.parcels.into_iter().for_each(&say);
+                    turned.messages.into_iter().for_each(&say);
                 }
-                // One of them was heard before; which one is found out one by one.
+                // One of them was incoming before; which one is found out one by one.
                 None => together = 1,
             }
         }
@@ -205,73 +212,79 @@ impl Conversation {
     }
 
     /// Says that handling an input failed on our side, and where the person stands. The session stays as it is.
-    pub async fn stumble(&self, heard: &Heard, now: Timestamp) -> anyhow::Result<Option<Parcel>> {
-        let apologise = |known: &engine::Known, session, _: &Heard, now| engine::apologise(known, session, now);
-        Ok(self.turn(slice::from_ref(heard), None, now, apologise).await?.and_then(Turned::into_parcel))
+    pub async fn apologize(&self, incoming: &IncomingMessage, now: Timestamp) -> anyhow::Result<Option<OutboxMessage>> {
+        let apologize =
+            |known: &engine::StepContext, session, _: &IncomingMessage, now| engine::apologize(known, session, now);
+        Ok(self.turn(slice::from_ref(incoming), None, now, apologize).await?.and_then(Turned::into_message))
     }
 
     /// Says something that no talk has led to. The session stays as it is.
-    pub async fn tell(&self, heard: &Heard, screen: Screen, now: Timestamp) -> anyhow::Result<Option<Parcel>> {
-        let outgoing = Outgoing { screen, replaces: heard.replaces, urgency: Urgency::Answer, keep: false };
-        let change = Response { outgoing: vec![outgoing], ..Response::default() };
-        match self.commit(slice::from_ref(heard), change, None, now).await? {
-            Said::Done { parcels, .. } => Ok(parcels.into_iter().next()),
-            Said::Heard | Said::Overtaken => Ok(None),
+    pub async fn send_notice(
+        &self,
+        incoming: &IncomingMessage,
+        screen: Screen,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<OutboxMessage>> {
+        let payload = Payload { screen, replaces: incoming.replaces, priority: Priority::Reply, keep: false };
+        let change = Response { payload: vec![payload], ..Response::default() };
+        match self.commit(slice::from_ref(incoming), change, None, now).await? {
+            CommitOutcome::Done { messages, .. } => Ok(messages.into_iter().next()),
+            CommitOutcome::Duplicate | CommitOutcome::Conflict => Ok(None),
         }
     }
 
     /// Remembers an update that nobody can handle, so that it is not handled again.
-    pub async fn skip(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
-        self.store.skip(update, now).await
+    pub async fn mark_processed(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
+        self.store.mark_processed(update, now).await
     }
 
     /// Makes turns of one person, in order, and commits them as one. Where one of them must be committed by itself, those before
-    /// it are committed and the rest is left. `None`: one of the updates was heard before; nothing was changed.
+    /// it are committed and the rest is left. `None`: one of the updates was incoming before; nothing was changed.
     async fn turn(
         &self,
-        batch: &[Heard],
+        batch: &[IncomingMessage],
         redeems: Option<String>,
         now: Timestamp,
-        step: impl Fn(&engine::Known, Session, &Heard, Timestamp) -> (Session, Reply),
+        step: impl Fn(&engine::StepContext, Session, &IncomingMessage, Timestamp) -> (Session, Reply),
     ) -> anyhow::Result<Option<Turned>> {
         let first = &batch[0];
         // Within this process, nobody overtakes.
         let recent = self.recent(&first.person);
         let mut recent = recent.lock().await;
         for _ in 0..MAX_TRIES {
-            let Recent { session, version } = match recent.take() {
+            let CachedSession { session, version } = match recent.take() {
                 Some(recent) => recent,
                 None => {
-                    let stored = self.store.known(&first.person, first.update).await?;
-                    if stored.heard {
+                    let stored = self.store.stored_session(&first.person, first.update_id).await?;
+                    if stored.processed {
                         return Ok(None);
                     }
                     let session = stored.session.as_deref().map(Session::read).unwrap_or_default();
-                    Recent { session, version: stored.version }
+                    CachedSession { session, version: stored.version }
                 }
             };
             let dialogue = self.dialogue();
             let before = session.reminders.clone();
             let (count, session, mut response) = respond_to_batch(&dialogue, batch, session, &step, now).await?;
-            response.made_from = Some(version);
+            response.expected_version = Some(version);
             if response.exports
-                && let Some(outgoing) = response.outgoing.first_mut()
+                && let Some(payload) = response.payload.first_mut()
             {
-                outgoing.screen.file = Some(Box::pin(self.export(&first.person)).await?);
+                payload.screen.file = Some(Box::pin(self.export(&first.person)).await?);
             }
             match self.commit(&batch[..count], response, redeems.clone(), now).await? {
-                Said::Done { version, parcels } => {
+                CommitOutcome::Done { version, messages } => {
                     if session.reminders != before {
                         self.rescheduled.send_replace(());
                     }
-                    *recent = version.map(|version| Recent { session, version });
-                    return Ok(Some(Turned { count, parcels }));
+                    *recent = version.map(|version| CachedSession { session, version });
+                    return Ok(Some(Turned { count, messages }));
                 }
-                Said::Heard => return Ok(None),
-                // Another process has heard the same person in this moment: the same turn, from where they stand now.
-                Said::Overtaken if redeems.is_none() => {}
+                CommitOutcome::Duplicate => return Ok(None),
+                // Another process has incoming the same person in this moment: the same turn, from where they stand now.
+                CommitOutcome::Conflict if redeems.is_none() => {}
                 // When the update comes again, the code is known to be used.
-                Said::Overtaken => anyhow::bail!("A recovery code was redeemed twice in the same moment"),
+                CommitOutcome::Conflict => anyhow::bail!("A recovery code was redeemed twice in the same moment"),
             }
         }
         anyhow::bail!("A turn was overtaken {MAX_TRIES} times")
@@ -279,38 +292,39 @@ impl Conversation {
 
     async fn commit(
         &self,
-        batch: &[Heard],
+        batch: &[IncomingMessage],
         response: Response,
         redeems: Option<String>,
         now: Timestamp,
-    ) -> anyhow::Result<Said> {
-        let Response { made_from, change, outgoing, due, forget, code, .. } = response;
+    ) -> anyhow::Result<CommitOutcome> {
+        let Response { expected_version, change, payload, due, forget, code, .. } = response;
         let say =
-            outgoing.iter().map(serde_json::to_string).collect::<Result<_, _>>().context("Cannot write a screen")?;
+            payload.iter().map(serde_json::to_string).collect::<Result<_, _>>().context("Cannot write a screen")?;
         let due_at = due.map(Timestamp::as_second);
         let person = &batch[0].person;
-        let (updates, turn) = (batch.iter().filter_map(|heard| heard.update).collect(), Turn::of(person, now));
+        let (updates, turn) = (batch.iter().filter_map(|incoming| incoming.update_id).collect(), Turn::of(person, now));
         let page = batch[0].page.clone();
-        let turn = Turn { updates, made_from, session: change, forget, code, redeems, say, page, due_at, ..turn };
+        let turn =
+            Turn { updates, expected_version, session: change, forget, code, redeems, say, page, due_at, ..turn };
         let version = match &turn.session {
-            Change::Write(_) => Some(turn.version()),
-            Change::Delete => Some(0),
-            Change::Keep => None,
+            SessionChange::Write(_) => Some(turn.version()),
+            SessionChange::Delete => Some(0),
+            SessionChange::Keep => None,
         };
         Ok(match self.store.commit(turn).await? {
-            Committed::Done { ids, ours } => {
-                let sent_here = outgoing.into_iter().zip(ids).filter(|_| ours);
-                let parcel = |(outgoing, id)| Parcel { id, person: person.clone(), outgoing };
-                Said::Done { version, parcels: sent_here.map(parcel).collect() }
+            CommitResult::Done { ids, ours } => {
+                let sent_here = payload.into_iter().zip(ids).filter(|_| ours);
+                let message = |(payload, id)| OutboxMessage { id, person: person.clone(), payload };
+                CommitOutcome::Done { version, messages: sent_here.map(message).collect() }
             }
-            Committed::Heard => Said::Heard,
-            Committed::Overtaken => Said::Overtaken,
+            CommitResult::Duplicate => CommitOutcome::Duplicate,
+            CommitResult::Conflict => CommitOutcome::Conflict,
         })
     }
 
     /// Everything that is stored about a person, as a file for them.
     async fn export(&self, person: &str) -> anyhow::Result<File> {
-        let stored = self.store.everything(person).await?;
+        let stored = self.store.stored_data(person).await?;
         let date = |second: i64| Timestamp::from_second(second).map_or_else(|_| String::new(), |time| time.to_string());
         let read = |body: &str| serde_json::from_str(body).unwrap_or(serde_json::Value::Null);
         let content = serde_json::json!({
@@ -345,44 +359,44 @@ impl Conversation {
     }
 
     /// What was committed and that nobody is about to say, to people whose key begins with `prefix`; oldest first.
-    pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<Parcel>> {
+    pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<OutboxMessage>> {
         let waiting = self.store.take_over(prefix).await?;
         Ok(self.read(waiting).await)
     }
 
-    /// A parcel has arrived, or never will. What comes back is to be said to the same person now.
-    pub async fn said(&self, person: &str, id: i64) -> anyhow::Result<Vec<Parcel>> {
-        let waiting = self.store.said(person, id).await?;
+    /// A message has arrived, or never will. What comes back is to be said to the same person now.
+    pub async fn acknowledge(&self, person: &str, id: i64) -> anyhow::Result<Vec<OutboxMessage>> {
+        let waiting = self.store.acknowledge(person, id).await?;
         Ok(self.read(waiting).await)
     }
 
-    /// A parcel was refused for a reason that nobody knows: it is kept, and tried again at `retry_at` (seconds since 1970).
+    /// A message was refused for a reason that nobody knows: it is kept, and tried again at `retry_at` (seconds since 1970).
     /// What comes back is to be said to the same person now.
-    pub async fn set_aside(&self, person: &str, id: i64, retry_at: i64) -> anyhow::Result<Vec<Parcel>> {
+    pub async fn set_aside(&self, person: &str, id: i64, retry_at: i64) -> anyhow::Result<Vec<OutboxMessage>> {
         let waiting = self.store.set_aside(person, id, retry_at).await?;
         Ok(self.read(waiting).await)
     }
 
     /// What was set aside, for people whose key begins with `prefix`, and is to be tried again by `now`.
-    pub async fn take_over_retries(&self, prefix: &str, now: Timestamp) -> anyhow::Result<Vec<Parcel>> {
+    pub async fn take_over_retries(&self, prefix: &str, now: Timestamp) -> anyhow::Result<Vec<OutboxMessage>> {
         let waiting = self.store.take_over_retries(prefix, now.as_second()).await?;
         Ok(self.read(waiting).await)
     }
 
-    async fn read(&self, waiting: Vec<Waiting>) -> Vec<Parcel> {
-        let mut parcels = Vec::with_capacity(waiting.len());
+    async fn read(&self, waiting: Vec<OutboxRow>) -> Vec<OutboxMessage> {
+        let mut messages = Vec::with_capacity(waiting.len());
         let mut waiting = std::collections::VecDeque::from(waiting);
         while let Some(row) = waiting.pop_front() {
             match serde_json::from_str(&row.body) {
-                Ok(outgoing) => parcels.push(Parcel { id: row.id, person: row.person, outgoing }),
+                Ok(payload) => messages.push(OutboxMessage { id: row.id, person: row.person, payload }),
                 // One unreadable row must not keep the others from being said.
                 Err(_) => {
                     log::error!("A row of the outbox cannot be read and is dropped");
-                    waiting.extend(self.store.said(&row.person, row.id).await.unwrap_or_default());
+                    waiting.extend(self.store.acknowledge(&row.person, row.id).await.unwrap_or_default());
                 }
             }
         }
-        parcels
+        messages
     }
 
     /// Whether other processes may work on the same database.
@@ -396,8 +410,8 @@ impl Conversation {
     }
 
     /// Says that this process is still there, to whom it is about to say something, and whether it would like to poll.
-    pub async fn beat(&self, people: &[String], poll: bool) -> anyhow::Result<Beat> {
-        self.store.beat(people, poll).await
+    pub async fn heartbeat(&self, people: &[String], poll: bool) -> anyhow::Result<Heartbeat> {
+        self.store.heartbeat(people, poll).await
     }
 
     /// Leaves what waits to the other processes.
@@ -410,12 +424,12 @@ impl Conversation {
         self.store.flush().await;
     }
 
-    fn recent(&self, person: &str) -> Arc<Lock<Option<Recent>>> {
+    fn recent(&self, person: &str) -> Arc<Lock<Option<CachedSession>>> {
         let mut people = self.people.lock().expect("nobody panics while holding this");
         if let Some(recent) = people.get(person) {
             return recent.clone();
         }
-        if people.len() >= MAX_RECENT {
+        if people.len() >= MAX_CACHED_SESSIONS {
             people.retain(|_, recent| Arc::strong_count(recent) > 1);
         }
         people.entry(person.to_owned()).or_default().clone()
@@ -423,18 +437,18 @@ impl Conversation {
 }
 
 /// What became of a commit.
-enum Said {
+enum CommitOutcome {
     /// It is durable.
     Done {
         /// Of the session that is stored now, zero when there is none; `None`: it was left alone.
         version: Option<i64>,
         /// What there is for us to say.
-        parcels: Vec<Parcel>,
+        messages: Vec<OutboxMessage>,
     },
-    /// The update was heard before; nothing was changed.
-    Heard,
+    /// The update was incoming before; nothing was changed.
+    Duplicate,
     /// The session was another one by then; nothing was changed.
-    Overtaken,
+    Conflict,
 }
 
 /// Turns that are durable.
@@ -442,23 +456,23 @@ struct Turned {
     /// How many of the batch.
     count: usize,
     /// What there is for us to say.
-    parcels: Vec<Parcel>,
+    messages: Vec<OutboxMessage>,
 }
 
 impl Turned {
     /// What there is to say after a single turn.
-    fn into_parcel(self) -> Option<Parcel> {
-        self.parcels.into_iter().next()
+    fn into_message(self) -> Option<OutboxMessage> {
+        self.messages.into_iter().next()
     }
 }
 
 /// What a turn comes to.
 struct Response {
     /// The version of the session that it was made from; `None`: whatever it is.
-    made_from: Option<i64>,
-    change: Change,
+    expected_version: Option<i64>,
+    change: SessionChange,
     /// What is to be said, in order.
-    outgoing: Vec<Outgoing>,
+    payload: Vec<Payload>,
     /// When the next reminder is due.
     due: Option<Timestamp>,
     /// The person asked to be forgotten.
@@ -477,23 +491,23 @@ impl Response {
 
     /// Goes on with the next turn of the same person.
     fn followed_by(mut self, mut next: Self) -> Self {
-        self.outgoing.append(&mut next.outgoing);
-        let mut replaceable = self.outgoing.iter().filter(|outgoing| outgoing.is_replaceable()).count();
-        self.outgoing.retain(|outgoing| {
-            let drop = outgoing.is_replaceable() && replaceable > MAX_UNSENT_REPLIES;
+        self.payload.append(&mut next.payload);
+        let mut replaceable = self.payload.iter().filter(|payload| payload.is_replaceable()).count();
+        self.payload.retain(|payload| {
+            let drop = payload.is_replaceable() && replaceable > MAX_UNSENT_REPLIES;
             replaceable -= usize::from(drop);
             !drop
         });
-        Self { outgoing: self.outgoing, ..next }
+        Self { payload: self.payload, ..next }
     }
 }
 
 impl Default for Response {
     fn default() -> Self {
         Self {
-            made_from: None,
-            change: Change::Keep,
-            outgoing: Vec::new(),
+            expected_version: None,
+            change: SessionChange::Keep,
+            payload: Vec::new(),
             due: None,
             forget: false,
             code: None,
@@ -508,8 +522,8 @@ fn hash(code: &str) -> String {
 }
 
 /// The recovery code that somebody hands in.
-fn code_of(heard: &Heard) -> Option<String> {
-    if let Input::Text(text) = &heard.input { wanted_code(text) } else { None }
+fn code_of(incoming: &IncomingMessage) -> Option<String> {
+    if let Input::Text(text) = &incoming.input { wanted_code(text) } else { None }
 }
 
 /// How many turns of one person are made before others get a chance on the same thread.
@@ -518,9 +532,9 @@ const TURNS_IN_A_ROW: usize = 8;
 /// Steps and renders a batch as far as it can be committed as one: how many turns, and what they come to.
 async fn respond_to_batch(
     dialogue: &Dialogue,
-    batch: &[Heard],
+    batch: &[IncomingMessage],
     session: Session,
-    step: impl Fn(&engine::Known, Session, &Heard, Timestamp) -> (Session, Reply),
+    step: impl Fn(&engine::StepContext, Session, &IncomingMessage, Timestamp) -> (Session, Reply),
     now: Timestamp,
 ) -> anyhow::Result<(usize, Session, Response)> {
     let (mut session, mut response) = respond(dialogue, &batch[0], session, &step, now)?;
@@ -543,18 +557,18 @@ async fn respond_to_batch(
 /// Step and render: the part of a turn that does not wait.
 fn respond(
     dialogue: &Dialogue,
-    heard: &Heard,
+    incoming: &IncomingMessage,
     session: Session,
-    step: impl Fn(&engine::Known, Session, &Heard, Timestamp) -> (Session, Reply),
+    step: impl Fn(&engine::StepContext, Session, &IncomingMessage, Timestamp) -> (Session, Reply),
     now: Timestamp,
 ) -> anyhow::Result<(Session, Response)> {
-    let language_of = |session: &Session| language_of(dialogue, session, heard.language.as_deref());
+    let language_of = |session: &Session| language_of(dialogue, session, incoming.language.as_deref());
     let own = language_of(&session);
     let mut chance = [0; 10];
     getrandom::fill(&mut chance).map_err(|error| anyhow::anyhow!("There is no randomness: {error}"))?;
     let known = known(dialogue, &own, chance);
     let before = state(dialogue, &session);
-    let (mut session, reply) = step(&known, session, heard, now);
+    let (mut session, reply) = step(&known, session, incoming, now);
     let after = state(dialogue, &session);
     metrics::counter!("simoff_turns_total").increment(1);
     if let View::Reminded(fired) = &reply.view {
@@ -569,25 +583,25 @@ fn respond(
     // Whoever has set a reminder, or may be told of a change, is spoken to when no client says a language.
     let spoken_to = !session.reminders.is_empty() || !session.shown.is_empty();
     session.speaks = spoken_to.then(|| language.clone());
-    let outgoing = (reply.view != View::Silence).then(|| Outgoing {
+    let payload = (reply.view != View::Silence).then(|| Payload {
         screen: screen(dialogue, &language, &session, &reply, now),
-        replaces: heard.replaces,
-        urgency: match heard.input {
-            Input::Due => Urgency::Reminder,
-            Input::Edited => Urgency::Announcement,
-            _ => Urgency::Answer,
+        replaces: incoming.replaces,
+        priority: match incoming.input {
+            Input::Due => Priority::Reminder,
+            Input::Edited => Priority::Announcement,
+            _ => Priority::Reply,
         },
         keep: matches!(reply.view, View::Code(_)),
     });
     let change = if session == Session::default() {
-        Change::Delete
+        SessionChange::Delete
     } else {
-        Change::Write(serde_json::to_string(&session).context("Cannot write a session")?)
+        SessionChange::Write(serde_json::to_string(&session).context("Cannot write a session")?)
     };
     let response = Response {
-        made_from: None,
+        expected_version: None,
         change,
-        outgoing: outgoing.into_iter().collect(),
+        payload: payload.into_iter().collect(),
         due: session.next_due(dialogue.texts.get(&language, ZONE_GUESS)),
         forget: reply.view == View::Forgotten,
         code: if let View::Code(code) = &reply.view { Some(hash(code)) } else { None },
@@ -603,10 +617,10 @@ fn language_of(dialogue: &Dialogue, session: &Session, client: Option<&str>) -> 
 }
 
 /// What the engine needs to know for a turn with somebody who reads `own`.
-fn known<'a>(dialogue: &'a Dialogue, own: &str, chance: Chance) -> engine::Known<'a> {
+fn known<'a>(dialogue: &'a Dialogue, own: &str, chance: Chance) -> engine::StepContext<'a> {
     let others = dialogue.graph.languages.iter().map(String::as_str).filter(|tag| *tag != own);
     let lexicons = std::iter::once(own).chain(others).map(|tag| dialogue.lexicon(tag)).collect();
-    engine::Known { graph: &dialogue.graph, lexicons, zone_guess: dialogue.texts.get(own, ZONE_GUESS), chance }
+    engine::StepContext { graph: &dialogue.graph, lexicons, zone_guess: dialogue.texts.get(own, ZONE_GUESS), chance }
 }
 
 /// Where somebody stands, as a name for the metrics: the question, the plan, or closed.

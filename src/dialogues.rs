@@ -1,14 +1,14 @@
 //! The only reader of the `dialogues/` folder: structure, facts, texts and words, loaded together and checked together.
 
+pub mod analysis;
 pub mod check;
 pub mod facts;
-mod fields;
 pub mod graph;
 pub mod machine;
 pub mod people;
 pub mod plans;
-pub mod survey;
 pub mod texts;
+mod toml_reader;
 pub mod translations;
 pub mod words;
 

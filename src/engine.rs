@@ -21,7 +21,7 @@ pub use press::{Press, Show};
 use recover::Chance;
 use reply::{Note, Reply, View};
 use session::{About, Pending, Session};
-use when::{Due, Trouble};
+use when::{Due, TimeError};
 
 /// Everything that can reach the engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub enum Redeemed {
 }
 
 /// What the engine needs of a dialogue: its structure, and the words of each language.
-pub struct Known<'a> {
+pub struct StepContext<'a> {
     pub graph: &'a Graph,
     /// The person's language first, then the others: people mix languages.
     pub lexicons: Vec<&'a Lexicon>,
@@ -78,8 +78,8 @@ pub struct Known<'a> {
 }
 
 /// One turn. The new session is empty after "forget me": there is nothing left to store.
-pub fn step(known: &Known, session: Session, input: &Input, now: Timestamp) -> (Session, Reply) {
-    let mut turn = Turn { known, graph: known.graph, session, notes: Vec::new(), now };
+pub fn step(known: &StepContext, session: Session, input: &Input, now: Timestamp) -> (Session, Reply) {
+    let mut turn = TurnState { known, graph: known.graph, session, notes: Vec::new(), now };
     let view = turn.take(input);
     // What was not shown must still be told of.
     if !matches!(view, View::Forgotten | View::Silence) {
@@ -90,25 +90,25 @@ pub fn step(known: &Known, session: Session, input: &Input, now: Timestamp) -> (
 
 /// What the person would be told of an edit of the content; `None`: their plan is as they were last shown.
 pub fn edit(graph: &Graph, session: Session) -> Option<Note> {
-    let known = Known { graph, lexicons: Vec::new(), zone_guess: "", chance: [0; 10] };
+    let known = StepContext { graph, lexicons: Vec::new(), zone_guess: "", chance: [0; 10] };
     step(&known, session, &Input::Edited, Timestamp::UNIX_EPOCH).1.notes.into_iter().next()
 }
 
 /// What to say when handling an input failed on our side: an apology, and where the person stands.
-pub fn apologise(known: &Known, session: Session, _now: Timestamp) -> (Session, Reply) {
+pub fn apologize(known: &StepContext, session: Session, _now: Timestamp) -> (Session, Reply) {
     let view = session.situation(known.graph).next.map_or(View::Plan, View::Question);
     (session, Reply { notes: vec![Note::OurFault], view })
 }
 
-struct Turn<'a> {
-    known: &'a Known<'a>,
+struct TurnState<'a> {
+    known: &'a StepContext<'a>,
     graph: &'a Graph,
     session: Session,
     notes: Vec<Note>,
     now: Timestamp,
 }
 
-impl Turn<'_> {
+impl TurnState<'_> {
     fn situation(&self) -> Situation {
         self.session.situation(self.graph)
     }
@@ -319,7 +319,7 @@ impl Turn<'_> {
             Press::RemindAt { about, second, replaces } => {
                 let due = Due { when: self.civil(*second), exact: true };
                 if due.instant(&self.zone()) <= self.now {
-                    self.note(Note::Trouble(Trouble::Past));
+                    self.note(Note::TimeError(TimeError::Past));
                     return self.ask_when(about.clone(), *replaces, Vec::new());
                 }
                 self.remind(about.clone(), due, *replaces)

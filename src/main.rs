@@ -13,11 +13,11 @@ use log::LevelFilter;
 
 use metrics_exporter_prometheus::PrometheusBuilder;
 use simoff::channel::http::{Capacity, Http, Role, TrustedProxies};
-use simoff::channel::web::studio::{self, Content, Studio};
+use simoff::channel::web::studio::{self, ContentStatus, Studio};
 use simoff::channel::{telegram, terminal, web};
 use simoff::config::{self, Command, Config, GraphFormat, Secret};
 use simoff::conversation::Conversation;
-use simoff::conversation::Parcel;
+use simoff::conversation::OutboxMessage;
 use simoff::dialogues::machine::Machine;
 use simoff::dialogues::{Dialogue, Problem, Severity, Source, facts, load, plans, translations};
 use simoff::reminders;
@@ -64,7 +64,7 @@ fn run() -> anyhow::Result<ExitCode> {
             runtime()?.block_on(store::backup(database_url(&options.database)?.reveal(), &options.to))?;
             print(&format!("Copied to {}\n", options.to.display()))?;
         }
-        Command::Store(config::Store::Copy(options)) => {
+        Command::Store(config::StoreCommand::Copy(options)) => {
             runtime()?.block_on(copy(options.from.reveal(), options.to.reveal()))?;
         }
         Command::Unhook(account) => print(&format!("{}\n", runtime()?.block_on(telegram::unhook(&bot(account)?))?))?,
@@ -161,7 +161,7 @@ fn check(source: &Source, release: bool) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::FAILURE)
         }
         Some(dialogue) => {
-            let survey = simoff::dialogues::survey::Survey::of(&dialogue.graph);
+            let survey = simoff::dialogues::analysis::Analysis::of(&dialogue.graph);
             let (graph, facts) = (&dialogue.graph, dialogue.facts.list.len());
             print(&format!(
                 "{}: {} questions, {} steps, {facts} facts, {} languages, {} situations. 0 errors, {warnings} warnings\n",
@@ -198,7 +198,7 @@ fn note_translated(folder: &Option<PathBuf>, only: &[String]) -> anyhow::Result<
     print(&format!("{renewed} translations noted as up to date in {}\n", path.display()))
 }
 
-fn print_plans(dialogue: &Dialogue, options: &config::Plans) -> anyhow::Result<()> {
+fn print_plans(dialogue: &Dialogue, options: &config::PlansArgs) -> anyhow::Result<()> {
     let only = options.only.iter().map(|text| plans::only(&dialogue.graph, text)).collect::<Result<Vec<_>, _>>();
     let only = only.map_err(anyhow::Error::msg)?;
     print(&plans::table(dialogue, dialogue.language(options.language.as_deref()), &only))
@@ -232,7 +232,7 @@ struct Follow {
 
 impl Follow {
     /// Looks again and again, and tells the studio, where there is one.
-    async fn run(mut self, studio: Option<watch::Sender<Content>>) {
+    async fn run(mut self, studio: Option<watch::Sender<ContentStatus>>) {
         loop {
             tokio::time::sleep(RELOAD_INTERVAL).await;
             let Some(edit) = self.look() else { continue };
@@ -273,7 +273,7 @@ impl Follow {
     }
 
     /// An edit as the studio shows it.
-    async fn content(&self, edit: Edit, edition: u64) -> Content {
+    async fn content(&self, edit: Edit, edition: u64) -> ContentStatus {
         let after = self.conversation.dialogue();
         let touched = match &edit.before {
             None => None,
@@ -292,7 +292,7 @@ impl Follow {
         };
         let problems = edit.problems.into_iter().map(placed).collect();
         let folder = self.folder.as_ref().map(|folder| folder.display().to_string());
-        Content { edition, folder, problems, report, touched }
+        ContentStatus { edition, folder, problems, report, touched }
     }
 }
 
@@ -303,11 +303,11 @@ struct Edit {
     problems: Vec<Problem>,
 }
 
-fn database_url(database: &config::Database) -> anyhow::Result<Secret> {
+fn database_url(database: &config::DatabaseArgs) -> anyhow::Result<Secret> {
     database.url().context("Cannot read the address of the database from DATABASE_URL_FILE")
 }
 
-async fn open(folder: Option<PathBuf>, database: &config::Database) -> anyhow::Result<(Arc<Conversation>, Follow)> {
+async fn open(folder: Option<PathBuf>, database: &config::DatabaseArgs) -> anyhow::Result<(Arc<Conversation>, Follow)> {
     let source = read(&folder)?;
     let dialogue = running(&source)?;
     let store = Store::open(database_url(database)?.reveal()).await?;
@@ -318,13 +318,13 @@ async fn open(folder: Option<PathBuf>, database: &config::Database) -> anyhow::R
     Ok((conversation.clone(), Follow { folder, source, conversation }))
 }
 
-async fn chat(folder: Option<PathBuf>, options: config::Chat) -> anyhow::Result<()> {
+async fn chat(folder: Option<PathBuf>, options: config::ChatArgs) -> anyhow::Result<()> {
     let (conversation, mut follow) = open(folder, &options.database).await?;
     let known = &conversation.dialogue().graph.languages;
     if let Some(language) = options.language.as_ref().filter(|language| !known.contains(language)) {
         bail!("there is no language `{language}`. There are: {}", known.join(", "));
     }
-    let talk = terminal::Options {
+    let talk = terminal::ChatOptions {
         language: options.language,
         record: options.record.as_deref(),
         colour: std::io::stdout().is_terminal() && !options.no_color,
@@ -337,7 +337,7 @@ async fn chat(folder: Option<PathBuf>, options: config::Chat) -> anyhow::Result<
 }
 
 /// The client of the account that the settings name.
-fn bot(account: config::Account) -> anyhow::Result<telegram::Bot> {
+fn bot(account: config::AccountArgs) -> anyhow::Result<telegram::Bot> {
     // What the environment says counts more, and then the file is not looked at.
     let token_file = account.token_file.clone().filter(|_| account.token.as_ref().is_none_or(Secret::is_empty));
     let token = secret(account.token, account.token_file, "the token")?;
@@ -352,7 +352,7 @@ fn secret(value: Option<Secret>, file: Option<PathBuf>, what: &str) -> anyhow::R
     Secret::or_file(value, file.as_deref()).with_context(named)
 }
 
-async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> anyhow::Result<()> {
+async fn run_telegram(folder: Option<PathBuf>, options: config::TelegramArgs) -> anyhow::Result<()> {
     let webhook = match options.webhook_url {
         None => None,
         Some(url) => {
@@ -380,7 +380,7 @@ async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> any
     };
     let following = tokio::spawn(follow.run(None));
     let (clock, due) = start_clock(&conversation, telegram::CHANNEL, false);
-    let running = telegram::Options {
+    let running = telegram::BotOptions {
         webhook,
         admin_listen: options.health.admin_listen.0,
         admins: options.admins,
@@ -403,7 +403,7 @@ async fn run_telegram(folder: Option<PathBuf>, options: config::Telegram) -> any
 }
 
 /// How this process listens.
-fn http(proxies: config::Proxies, capacity: Capacity) -> Http {
+fn http(proxies: config::ProxyArgs, capacity: Capacity) -> Http {
     Http::new(TrustedProxies::new(proxies.trusted_proxies.0), capacity)
 }
 
@@ -421,7 +421,7 @@ fn start_page(conversation: &Arc<Conversation>, capacity: Capacity) -> (web::Web
     (page, clock)
 }
 
-async fn run_web(folder: Option<PathBuf>, options: config::Web) -> anyhow::Result<()> {
+async fn run_web(folder: Option<PathBuf>, options: config::WebArgs) -> anyhow::Result<()> {
     if options.studio {
         studio::check(options.listen)?;
     }
@@ -475,7 +475,7 @@ fn start_clock(
     conversation: &Arc<Conversation>,
     channel: &'static str,
     pages: bool,
-) -> (JoinHandle<()>, mpsc::Receiver<Parcel>) {
+) -> (JoinHandle<()>, mpsc::Receiver<OutboxMessage>) {
     let (say, due) = mpsc::channel(1);
     let conversation = conversation.clone();
     (tokio::spawn(async move { reminders::run(conversation, channel, pages, say).await }), due)

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
-use crate::conversation::{Conversation, Parcel};
+use crate::conversation::{Conversation, OutboxMessage};
 
 /// The longest sleep. A clock that jumps, or another process that sets a reminder, is noticed within it.
 const MAX_SLEEP: Duration = Duration::from_secs(30);
@@ -20,13 +20,13 @@ const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// Says what is due to people whose key begins with `prefix`, until nobody listens any more. `pages`: they have pages.
 ///
 /// No more is claimed than `say` takes: in a flood, firing everything at once would only make the answers wait.
-pub async fn run(conversation: Arc<Conversation>, prefix: &str, pages: bool, say: mpsc::Sender<Parcel>) {
+pub async fn run(conversation: Arc<Conversation>, prefix: &str, pages: bool, say: mpsc::Sender<OutboxMessage>) {
     let mut rescheduled = conversation.rescheduled();
     loop {
         match conversation.due(prefix, pages, Timestamp::now()).await {
-            Ok(Some(parcels)) => {
-                for parcel in parcels {
-                    if say.send(parcel).await.is_err() {
+            Ok(Some(messages)) => {
+                for message in messages {
+                    if say.send(message).await.is_err() {
                         // What nobody takes stays in the outbox.
                         return;
                     }

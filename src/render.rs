@@ -3,8 +3,8 @@
 mod calendar;
 mod pack;
 mod remind;
+pub mod samples;
 mod screens;
-pub mod sheet;
 mod sources;
 
 use std::ops::ControlFlow;
@@ -12,13 +12,13 @@ use std::ops::ControlFlow;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::dialogues::graph::{Graph, Options, Situation};
-use crate::dialogues::survey::{describe, visit_cone};
+use crate::dialogues::analysis::{describe, visit_cone};
+use crate::dialogues::graph::{Graph, OptionSet, Situation};
 use crate::dialogues::texts::{Phrase, Value};
 use crate::dialogues::{Dialogue, Problem};
 use crate::engine::reply::{Note, Reply, View};
 use crate::engine::session::{About, Session};
-use crate::engine::when::{Preset, Trouble};
+use crate::engine::when::{Preset, TimeError};
 use crate::engine::{Other, Press, Show};
 
 /// The longest text of a screen, in UTF-16 units (Bot API: sendMessage.text, 1–4096 after entities are parsed).
@@ -115,7 +115,7 @@ pub fn plain(html: &str) -> String {
 pub fn screen(dialogue: &Dialogue, language: &str, session: &Session, reply: &Reply, now: Timestamp) -> Screen {
     let situation = session.situation(&dialogue.graph);
     let (graph, situation) = (&dialogue.graph, &situation);
-    let mut page = Page {
+    let mut page = ScreenBuilder {
         dialogue,
         graph,
         language,
@@ -137,7 +137,7 @@ pub fn screen(dialogue: &Dialogue, language: &str, session: &Session, reply: &Re
 }
 
 /// One screen being composed: paragraphs and choices.
-struct Page<'a> {
+struct ScreenBuilder<'a> {
     dialogue: &'a Dialogue,
     graph: &'a Graph,
     language: &'a str,
@@ -152,7 +152,7 @@ struct Page<'a> {
     held_up: Option<String>,
 }
 
-impl<'a> Page<'a> {
+impl<'a> ScreenBuilder<'a> {
     // ---- words ------------------------------------------------------------------------------------------------------
 
     fn get(&self, key: &str) -> &'a str {
@@ -185,16 +185,16 @@ impl<'a> Page<'a> {
     }
 
     /// The options of an answer, as one line.
-    fn answer_name(&self, question: usize, options: Options) -> String {
+    fn answer_name(&self, question: usize, options: OptionSet) -> String {
         let positions = self.graph.questions[question].positions(options);
         positions.map(|option| self.option_name(question, option)).collect::<Vec<_>>().join(" + ")
     }
 
-    fn named_answer(&self, question: usize, options: Options) -> String {
+    fn named_answer(&self, question: usize, options: OptionSet) -> String {
         format!("{} = {}", self.question_name(question), self.answer_name(question, options))
     }
 
-    fn answer_list(&self, answers: &[(usize, Options)]) -> String {
+    fn answer_list(&self, answers: &[(usize, OptionSet)]) -> String {
         answers.iter().map(|(question, options)| self.named_answer(*question, *options)).collect::<Vec<_>>().join("; ")
     }
 
@@ -271,11 +271,11 @@ impl<'a> Page<'a> {
             Note::ReminderCancelled => self.phrase(Phrase::NoteReminderCancelled).to_owned(),
             Note::ReminderGone => self.phrase(Phrase::NoteReminderGone).to_owned(),
             Note::TooManyReminders => self.phrase(Phrase::NoteTooManyReminders).to_owned(),
-            Note::Trouble(Trouble::Past) => self.phrase(Phrase::TroublePast).to_owned(),
-            Note::Trouble(Trouble::NoSuchDay) => self.phrase(Phrase::TroubleNoSuchDay).to_owned(),
-            Note::Trouble(Trouble::NoSuchTime) => self.phrase(Phrase::TroubleNoSuchTime).to_owned(),
-            Note::Trouble(Trouble::TooFar) => self.phrase(Phrase::TroubleTooFar).to_owned(),
-            Note::Trouble(Trouble::Ambiguous(_)) => self.phrase(Phrase::TroubleAmbiguous).to_owned(),
+            Note::TimeError(TimeError::Past) => self.phrase(Phrase::TroublePast).to_owned(),
+            Note::TimeError(TimeError::NoSuchDay) => self.phrase(Phrase::TroubleNoSuchDay).to_owned(),
+            Note::TimeError(TimeError::NoSuchTime) => self.phrase(Phrase::TroubleNoSuchTime).to_owned(),
+            Note::TimeError(TimeError::TooFar) => self.phrase(Phrase::TroubleTooFar).to_owned(),
+            Note::TimeError(TimeError::Ambiguous(_)) => self.phrase(Phrase::TroubleAmbiguous).to_owned(),
             Note::ZoneSet => {
                 let zone = self.zone();
                 let (name, time) = (self.zone_name(&zone), self.clock(&zone));

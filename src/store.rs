@@ -1,4 +1,4 @@
-//! Sessions, what is to be said, and which updates were heard: tables and transactions, the only SQL.
+//! Sessions, what is to be said, and which updates were processed: tables and transactions, the only SQL.
 //!
 //! One story, two databases: SQLite in a file for one process, PostgreSQL for any number of them. A turn is one transaction;
 //! it is made from a state of the session, and where that state is no longer the latest, nothing is changed and the turn
@@ -23,7 +23,7 @@ pub use writable::Unwritable;
 /// How many people are read at a time by whoever looks at all of them.
 const PAGE: i64 = 500;
 
-/// How long heard updates are remembered. Telegram keeps an update for 24 hours and redelivers within that time.
+/// How long processed updates are remembered. Telegram keeps an update for 24 hours and redelivers within that time.
 const SEEN_DAYS: i64 = 7;
 
 /// The most people whose reminders are claimed at once: small enough to be said within the lease.
@@ -117,8 +117,8 @@ pub struct Turn {
     /// The updates that caused it, where the channel numbers them: all of one chat, processed together.
     pub updates: Vec<i64>,
     /// The version of the session that the turn was made from; `None`: whatever it is.
-    pub made_from: Option<i64>,
-    pub session: Change,
+    pub expected_version: Option<i64>,
+    pub session: SessionChange,
     /// The person wants to be forgotten: what still waits to be said to them goes too, and their recovery code.
     pub forget: bool,
     /// The hash of a new recovery code, which takes the place of the one before.
@@ -141,8 +141,8 @@ impl Turn {
         Self {
             person: person.into(),
             updates: Vec::new(),
-            made_from: None,
-            session: Change::Keep,
+            expected_version: None,
+            session: SessionChange::Keep,
             forget: false,
             code: None,
             redeems: None,
@@ -158,13 +158,13 @@ impl Turn {
     /// The version of the session that it writes. It begins with the time, so that it is no version of an earlier session
     /// of the same person, and a turn made from that one is noticed.
     pub fn version(&self) -> i64 {
-        self.now.as_microsecond().max(self.made_from.unwrap_or(0) + 1)
+        self.now.as_microsecond().max(self.expected_version.unwrap_or(0) + 1)
     }
 }
 
 /// What becomes of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change {
+pub enum SessionChange {
     /// It stays as it is.
     Keep,
     /// It is this now, as JSON.
@@ -175,7 +175,7 @@ pub enum Change {
 
 /// What became of a turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Committed {
+pub enum CommitResult {
     /// Durable.
     Done {
         /// The rows of the outbox, one for each thing to say.
@@ -185,14 +185,14 @@ pub enum Committed {
         ours: bool,
     },
     /// At least one of the updates was processed before; nothing was changed.
-    Heard,
+    Duplicate,
     /// The session is another one by now, or somebody else has redeemed the code; nothing was changed.
-    Overtaken,
+    Conflict,
 }
 
 /// Something that waits to be said.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Waiting {
+pub struct OutboxRow {
     pub id: i64,
     pub person: String,
     pub body: String,
@@ -200,18 +200,18 @@ pub struct Waiting {
 
 /// What is stored about a person, as far as a turn needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
+pub struct StoredSession {
     /// The session as JSON; `None` for someone who has said nothing yet.
     pub session: Option<String>,
     /// Its version; zero when there is none.
     pub version: i64,
     /// The update was heard before.
-    pub heard: bool,
+    pub processed: bool,
 }
 
 /// Everything that is stored about a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Everything {
+pub struct StoredData {
     /// The session as JSON, and when it was last written, in seconds since 1970.
     pub session: Option<(String, i64)>,
     /// What waits to be said, as JSON.
@@ -233,7 +233,7 @@ pub struct Backlog {
 
 /// What a process learns when it says that it is still there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Beat {
+pub struct Heartbeat {
     /// How many processes share the database, at least one.
     pub instances: u32,
     /// Whether this one may poll.
@@ -241,7 +241,7 @@ pub struct Beat {
 }
 
 /// How often a process says that it is still there, in seconds.
-pub const BEAT_SECONDS: u64 = 3;
+pub const HEARTBEAT_SECONDS: u64 = 3;
 
 /// Calls the same method of whichever database there is. What waits for a server is large, more than ten kilobytes: it lies
 /// on the heap, or every turn would carry room for it about, those that go to a file too.
@@ -280,10 +280,10 @@ impl Store {
 
     /// Says that this process is still there, and about to say something to these people: what it holds besides them is up
     /// for others after a while. `poll`: it would like to poll, which one at a time may.
-    pub async fn beat(&self, people: &[String], poll: bool) -> anyhow::Result<Beat> {
+    pub async fn heartbeat(&self, people: &[String], poll: bool) -> anyhow::Result<Heartbeat> {
         match &self.database {
-            Database::Sqlite(_) => Ok(Beat { instances: 1, polls: poll }),
-            Database::Postgres(database) => Box::pin(database.beat(people, poll)).await,
+            Database::Sqlite(_) => Ok(Heartbeat { instances: 1, polls: poll }),
+            Database::Postgres(database) => Box::pin(database.heartbeat(people, poll)).await,
         }
     }
 
@@ -296,56 +296,56 @@ impl Store {
     }
 
     /// What is known of a person, and whether an update was heard before.
-    pub async fn known(&self, person: &str, update: Option<i64>) -> anyhow::Result<Known> {
-        either!(self, database => database.known(person, update))
+    pub async fn stored_session(&self, person: &str, update: Option<i64>) -> anyhow::Result<StoredSession> {
+        either!(self, database => database.stored_session(person, update))
     }
 
     /// Makes a turn durable.
-    pub async fn commit(&self, turn: Turn) -> anyhow::Result<Committed> {
+    pub async fn commit(&self, turn: Turn) -> anyhow::Result<CommitResult> {
         either!(self, database => database.commit(turn))
     }
 
     /// Removes what was said from the outbox, soon. What else waits for the person, committed by other processes, is ours
     /// to say now.
-    pub async fn said(&self, person: &str, id: i64) -> anyhow::Result<Vec<Waiting>> {
+    pub async fn acknowledge(&self, person: &str, id: i64) -> anyhow::Result<Vec<OutboxRow>> {
         match &self.database {
             Database::Sqlite(database) => {
-                database.said(id);
+                database.acknowledge(id);
                 Ok(Vec::new())
             }
-            Database::Postgres(database) => Box::pin(database.said(person, id)).await,
+            Database::Postgres(database) => Box::pin(database.acknowledge(person, id)).await,
         }
     }
 
     /// Takes a message that cannot be delivered now out of the person's ordered delivery and keeps it, to be tried again
     /// at `retry_at` (seconds since 1970): see [`Store::take_over_retries`]. What is returned is to be sent to the same
     /// person now, as with [`Store::said`].
-    pub async fn set_aside(&self, person: &str, id: i64, retry_at: i64) -> anyhow::Result<Vec<Waiting>> {
+    pub async fn set_aside(&self, person: &str, id: i64, retry_at: i64) -> anyhow::Result<Vec<OutboxRow>> {
         either!(self, database => database.set_aside(person, id, retry_at))
     }
 
     /// The set-aside messages to people whose key begins with `prefix` that are to be tried again by `now` (seconds since
     /// 1970), oldest first, for up to [`MAX_RETRIES`] people at a time. They are ordinary messages again, and ours to send.
     /// Those to a person whom another process is sending to are left to that process.
-    pub async fn take_over_retries(&self, prefix: &str, now: i64) -> anyhow::Result<Vec<Waiting>> {
+    pub async fn take_over_retries(&self, prefix: &str, now: i64) -> anyhow::Result<Vec<OutboxRow>> {
         either!(self, database => database.take_over_retries(prefix, now))
     }
 
     /// Everything that waits to be said to people whose key begins with `prefix` and that nobody is about to say, oldest
     /// first. It is ours to say now. In a file there is nobody else: ask once, at the start; what was set aside is
     /// returned too, since a restart may well be the remedy. On a server, what is set aside stays so.
-    pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<Waiting>> {
+    pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<OutboxRow>> {
         either!(self, database => database.take_over(prefix))
     }
 
     /// What waits for one person, oldest first: what is on their page, where they have one.
-    pub async fn waiting(&self, person: &str) -> anyhow::Result<Vec<Waiting>> {
+    pub async fn waiting(&self, person: &str) -> anyhow::Result<Vec<OutboxRow>> {
         either!(self, database => database.waiting(person))
     }
 
     /// Remembers an update that cannot be handled, so that it is not handled again.
-    pub async fn skip(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
-        either!(self, database => database.skip(update, now))
+    pub async fn mark_processed(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
+        either!(self, database => database.mark_processed(update, now))
     }
 
     /// Claims up to [`MAX_CLAIM`] people, whose key begins with `prefix`, with something due. A claim is a lease: who
@@ -412,8 +412,8 @@ impl Store {
     }
 
     /// Everything that is stored about a person.
-    pub async fn everything(&self, person: &str) -> anyhow::Result<Everything> {
-        either!(self, database => database.everything(person))
+    pub async fn stored_data(&self, person: &str) -> anyhow::Result<StoredData> {
+        either!(self, database => database.stored_data(person))
     }
 
     /// The next people, whose key begins with `prefix` and comes after `after`, each with the session as JSON.

@@ -5,16 +5,16 @@
 //! type of our own, since a typed parse loses the text of a message that holds an entity newer than the library.
 
 pub mod admin;
+mod api;
 mod breaker;
-mod call;
-mod ears;
+mod handler;
 pub mod health;
-mod pace;
+mod message;
 mod poll;
 mod profile;
-pub mod read;
 mod send;
-mod show;
+mod throttle;
+pub mod update;
 mod webhook;
 
 use std::future::Future;
@@ -30,14 +30,14 @@ use teloxide::net::default_reqwest_settings;
 use tokio::sync::{mpsc, watch};
 
 use super::http::{Http, Role};
-use crate::conversation::{BEAT_SECONDS, Conversation, Parcel};
+use crate::conversation::{Conversation, HEARTBEAT_SECONDS, OutboxMessage};
 use admin::{Admin, Metrics};
+pub use api::Bot;
+use api::{DeleteWebhook, GetMe, GetWebhookInfo, call, call_until_answered};
 use breaker::Breaker;
-pub use call::Bot;
-use call::{DeleteWebhook, GetMe, GetWebhookInfo, call, call_until_answered};
-use ears::Ears;
-pub use pace::FREE_PER_SECOND;
+use handler::UpdateHandler;
 use send::Sender;
+pub use throttle::FREE_PER_SECOND;
 pub use webhook::Webhook;
 
 /// The prefix of the keys of people on Telegram.
@@ -62,7 +62,7 @@ const DRAIN: Duration = Duration::from_secs(5);
 const RETRY_INTERVAL: Duration = Duration::from_secs(60);
 
 /// How the bot runs.
-pub struct Options {
+pub struct BotOptions {
     /// Without one, the bot polls.
     pub webhook: Option<Webhook>,
     /// Where `/healthz`, `/readyz` and `/metrics` are.
@@ -88,8 +88,8 @@ pub fn connect(token: &str, token_file: Option<PathBuf>, api_url: &str) -> anyho
 pub async fn run(
     bot: Bot,
     conversation: Arc<Conversation>,
-    mut due: mpsc::Receiver<Parcel>,
-    options: Options,
+    mut due: mpsc::Receiver<OutboxMessage>,
+    options: BotOptions,
     stop: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
     let mut stop = pin!(stop);
@@ -115,21 +115,21 @@ pub async fn run(
     let sender = Sender::new(bot.clone(), breaker.clone(), conversation.clone(), options.per_second);
     let (may_poll, our_turn) = watch::channel(false);
     let polls = options.webhook.is_none();
-    may_poll.send_replace(beat(&conversation, &sender, polls).await?);
+    may_poll.send_replace(heartbeat(&conversation, &sender, polls).await?);
     take_over(&conversation, &sender).await?;
     let heart = tokio::spawn({
         let (conversation, sender) = (conversation.clone(), sender.clone());
         async move {
             let mut retried = Instant::now();
             loop {
-                tokio::time::sleep(Duration::from_secs(BEAT_SECONDS)).await;
+                tokio::time::sleep(Duration::from_secs(HEARTBEAT_SECONDS)).await;
                 if retried.elapsed() >= RETRY_INTERVAL {
                     retried = Instant::now();
                     if let Err(error) = retry(&conversation, &sender).await {
                         log::error!("Cannot look for messages that were set aside: {error:#}");
                     }
                 }
-                match beat(&conversation, &sender, polls).await {
+                match heartbeat(&conversation, &sender, polls).await {
                     Ok(ours) => drop(may_poll.send_if_modified(|before| std::mem::replace(before, ours) != ours)),
                     Err(error) => log::error!("Cannot say that this process is there: {error:#}"),
                 }
@@ -143,7 +143,7 @@ pub async fn run(
         }
     });
     let admin = Admin::new(options.admins, options.metrics);
-    let ears = Arc::new(Ears::new(conversation.clone(), sender.clone(), me.username, admin));
+    let handler = Arc::new(UpdateHandler::new(conversation.clone(), sender.clone(), me.username, admin));
     let (dialogue, window) = (conversation.dialogue(), bot.clone());
     // Nobody waits for the shop window.
     let publishing = tokio::spawn(async move {
@@ -154,14 +154,14 @@ pub async fn run(
     let clock = async {
         loop {
             sender.room().await;
-            let Some(parcel) = due.recv().await else { break };
-            sender.send(parcel);
+            let Some(message) = due.recv().await else { break };
+            sender.send(message);
         }
         std::future::pending::<()>().await;
     };
     let result = match &options.webhook {
         None => tokio::select! {
-            () = poll::run(&bot, &breaker, &ears, our_turn, stop) => Ok(()),
+            () = poll::run(&bot, &breaker, &handler, our_turn, stop) => Ok(()),
             () = clock => Ok(()),
         },
         Some(webhook) => {
@@ -170,7 +170,7 @@ pub async fn run(
                 // An error means that the other end is gone, which is a stop too.
                 let _ = stopped.wait_for(|stop| *stop).await;
             };
-            let mut server = pin!(webhook::run(&bot, &ears, webhook, &options.http, stopped));
+            let mut server = pin!(webhook::run(&bot, &handler, webhook, &options.http, stopped));
             let served = tokio::select! {
                 result = &mut server => Some(result),
                 () = &mut stop => None,
@@ -180,7 +180,7 @@ pub async fn run(
                 Some(result) => result,
                 None => {
                     let _ = say_stop.send(true);
-                    // What is being heard is heard to the end; idle connections are not waited for.
+                    // What is being incoming is incoming to the end; idle connections are not waited for.
                     tokio::time::timeout(DRAIN, server).await.unwrap_or(Ok(()))
                 }
             }
@@ -199,24 +199,24 @@ pub async fn run(
 }
 
 /// Says that this process is there, and shares the rate with the others. Whether it is our turn to poll.
-async fn beat(conversation: &Conversation, sender: &Sender, polls: bool) -> anyhow::Result<bool> {
-    let beat = conversation.beat(&sender.people(), polls).await?;
+async fn heartbeat(conversation: &Conversation, sender: &Sender, polls: bool) -> anyhow::Result<bool> {
+    let beat = conversation.heartbeat(&sender.people(), polls).await?;
     sender.share(beat.instances);
     Ok(beat.polls)
 }
 
 /// Says what is committed and nobody is about to say: left by a process that is no more.
 async fn take_over(conversation: &Conversation, sender: &Sender) -> anyhow::Result<()> {
-    for parcel in conversation.take_over(CHANNEL).await? {
-        sender.send(parcel);
+    for message in conversation.take_over(CHANNEL).await? {
+        sender.send(message);
     }
     Ok(())
 }
 
 /// Sends again what was set aside for long enough.
 async fn retry(conversation: &Conversation, sender: &Sender) -> anyhow::Result<()> {
-    for parcel in conversation.take_over_retries(CHANNEL, Timestamp::now()).await? {
-        sender.send(parcel);
+    for message in conversation.take_over_retries(CHANNEL, Timestamp::now()).await? {
+        sender.send(message);
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use anyhow::Context;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
-use crate::conversation::{Conversation, Heard, Parcel, Urgency};
+use crate::conversation::{Conversation, IncomingMessage, OutboxMessage, Priority};
 use crate::dialogues::texts::{Phrase, Value};
 use crate::engine::{Input, Press};
 use crate::render::{Choice, Screen, plain};
@@ -42,29 +42,29 @@ impl Talk {
     /// The first screen: a greeting, or where the person left off. Reminders that never arrived come first.
     pub async fn open(&mut self, now: Timestamp) -> anyhow::Result<String> {
         let mut shown = Vec::new();
-        let mut left: VecDeque<Parcel> = self.conversation.take_over(PERSON).await?.into();
-        while let Some(parcel) = left.pop_front() {
-            if parcel.outgoing.urgency != Urgency::Answer {
-                shown.push(self.show_parcel(parcel).await?);
+        let mut left: VecDeque<OutboxMessage> = self.conversation.take_over(PERSON).await?.into();
+        while let Some(message) = left.pop_front() {
+            if message.payload.priority != Priority::Reply {
+                shown.push(self.show_message(message).await?);
             } else {
                 // The screen it held is about to be shown anew; only the row has to go.
-                left.extend(self.conversation.said(PERSON, parcel.id).await?);
+                left.extend(self.conversation.acknowledge(PERSON, message.id).await?);
             }
         }
-        while let Some(parcels) = self.conversation.due(PERSON, false, now).await? {
-            for parcel in parcels {
-                shown.push(self.show_parcel(parcel).await?);
+        while let Some(messages) = self.conversation.due(PERSON, false, now).await? {
+            for message in messages {
+                shown.push(self.show_message(message).await?);
             }
         }
-        shown.push(self.hear(Input::Pressed(Press::Start), now).await?);
+        shown.push(self.handle(Input::Pressed(Press::Start), now).await?);
         Ok(shown.join("\n\n"))
     }
 
     /// What the bot says by itself: from now on, numbers mean its choices.
-    pub async fn show_parcel(&mut self, parcel: Parcel) -> anyhow::Result<String> {
-        let Parcel { id, outgoing, .. } = parcel;
-        let mut text = show(&outgoing.screen, self.colour);
-        if let Some(file) = &outgoing.screen.file {
+    pub async fn show_message(&mut self, message: OutboxMessage) -> anyhow::Result<String> {
+        let OutboxMessage { id, payload, .. } = message;
+        let mut text = show(&payload.screen, self.colour);
+        if let Some(file) = &payload.screen.file {
             let path = self.folder.join(&file.name);
             std::fs::write(&path, &file.text).with_context(|| format!("Cannot write {}", path.display()))?;
             let dialogue = self.conversation.dialogue();
@@ -73,21 +73,21 @@ impl Talk {
             text +=
                 &format!("\n\n{}", dialogue.texts.say(language, Phrase::TerminalFile, &[("name", Value::Text(name))]));
         }
-        self.choices = outgoing.screen.choices;
+        self.choices = payload.screen.choices;
         // Another talk on the same database shows its own answers.
-        self.conversation.said(PERSON, id).await?;
+        self.conversation.acknowledge(PERSON, id).await?;
         Ok(text)
     }
 
     /// One line: numbers choose, anything else is said as it stands.
     pub async fn line(&mut self, line: &str, now: Timestamp) -> anyhow::Result<String> {
-        let Some(numbers) = self.numbers(line) else { return self.hear(Input::Text(line.to_owned()), now).await };
+        let Some(numbers) = self.numbers(line) else { return self.handle(Input::Text(line.to_owned()), now).await };
         let mut shown = String::new();
         for number in numbers {
             // Picking several at once: each pick shows the same list again, so the numbers stay what they were.
             let Some(choice) = self.choices.get(number - 1) else { break };
             let input = Press::decode(&choice.press).map_or(Input::Garbled, Input::Pressed);
-            shown = self.hear(input, now).await?;
+            shown = self.handle(input, now).await?;
         }
         Ok(shown)
     }
@@ -100,10 +100,10 @@ impl Talk {
         (!numbers.is_empty() && numbers.iter().all(fits)).then_some(numbers)
     }
 
-    async fn hear(&mut self, input: Input, now: Timestamp) -> anyhow::Result<String> {
-        let heard = Heard { language: self.language.clone(), ..Heard::new(PERSON, input) };
-        match self.conversation.hear(&heard, now).await? {
-            Some(parcel) => self.show_parcel(parcel).await,
+    async fn handle(&mut self, input: Input, now: Timestamp) -> anyhow::Result<String> {
+        let incoming = IncomingMessage { language: self.language.clone(), ..IncomingMessage::new(PERSON, input) };
+        match self.conversation.handle(&incoming, now).await? {
+            Some(message) => self.show_message(message).await,
             None => Ok(String::new()),
         }
     }
@@ -176,7 +176,7 @@ pub fn quoted(answer: &str) -> String {
 }
 
 /// How the talk at the terminal is run.
-pub struct Options<'a> {
+pub struct ChatOptions<'a> {
     /// `zh-Hans`, `en`, …
     pub language: Option<String>,
     /// Where to write a transcript.
@@ -190,8 +190,8 @@ pub struct Options<'a> {
 /// Runs the talk until the input ends. `due` brings what the clock says meanwhile.
 pub async fn run(
     conversation: Arc<Conversation>,
-    options: Options<'_>,
-    mut due: mpsc::Receiver<Parcel>,
+    options: ChatOptions<'_>,
+    mut due: mpsc::Receiver<OutboxMessage>,
 ) -> anyhow::Result<()> {
     let interactive = io::stdin().is_terminal();
     let language = conversation.dialogue().language(options.language.as_deref()).to_owned();
@@ -226,9 +226,9 @@ pub async fn run(
                     answer
                 }
             },
-            Some(parcel) = due.recv() => {
+            Some(message) = due.recv() => {
                 said = Some(String::new());
-                talk.show_parcel(parcel).await?
+                talk.show_message(message).await?
             }
         };
     }

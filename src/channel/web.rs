@@ -4,12 +4,12 @@
 //! again, and what the clock said while nobody looked lies there. A form posts, the page is looked at again, and that is
 //! all: the script only does the same without leaving the page, and looks again when it is told that something is new.
 
-mod guard;
-mod limit;
+mod identity;
 mod page;
+mod rate_limit;
+mod security;
+mod sse;
 pub mod studio;
-mod tabs;
-mod visitor;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -27,14 +27,14 @@ use serde::Deserialize;
 use tokio::sync::{mpsc, watch};
 
 use crate::channel::http::Listener;
-use crate::conversation::{Conversation, Heard, Page, Parcel, Urgency};
+use crate::conversation::{Conversation, Feed, IncomingMessage, OutboxMessage, Priority};
 use crate::dialogues::texts::Phrase;
 use crate::engine::interpret::wanted_code;
 use crate::engine::{Input, Press};
-use guard::is_own;
-use limit::{LOOK, Limits, NEWCOMER, TURN};
-use tabs::Tabs;
-use visitor::{Visitor, person_of};
+use identity::{Visitor, person_of};
+use rate_limit::{LOOK, Limits, NEWCOMER, TURN};
+use security::is_own;
+use sse::EventStreams;
 
 /// The prefix of the keys of people on the page.
 pub const CHANNEL: &str = "web:";
@@ -42,22 +42,22 @@ pub const CHANNEL: &str = "web:";
 /// The longest form that is read: a text of four thousand letters, each of up to four bytes written as three letters.
 const MAX_FORM_BYTES: usize = 64 * 1024;
 
-/// The longest text that is heard, as on Telegram (Bot API: 1–4096).
+/// The longest text that is incoming, as on Telegram (Bot API: 1–4096).
 const MAX_TEXT_CHARS: usize = 4096;
 
 /// The page for everybody, over one conversation; cheap to clone.
 #[derive(Clone)]
 pub struct Web {
     conversation: Arc<Conversation>,
-    tabs: Arc<Tabs>,
+    tabs: Arc<EventStreams>,
     limits: Arc<Limits>,
-    /// Who was heard last and what they said, for the studio only.
-    overheard: Option<Arc<watch::Sender<Option<Overheard>>>>,
+    /// Who was incoming last and what they said, for the studio only.
+    last_input: Option<Arc<watch::Sender<Option<LastInput>>>>,
 }
 
-/// Something that was heard.
+/// Something that was incoming.
 #[derive(Debug, Clone)]
-struct Overheard {
+struct LastInput {
     visitor: Visitor,
     person: String,
     input: Input,
@@ -66,7 +66,7 @@ struct Overheard {
 impl Web {
     /// The page, with room for so many event streams.
     pub fn new(conversation: Arc<Conversation>, streams: usize) -> Self {
-        Self { conversation, tabs: Tabs::new(streams), limits: Arc::default(), overheard: None }
+        Self { conversation, tabs: EventStreams::new(streams), limits: Arc::default(), last_input: None }
     }
 
     /// The routes of the page.
@@ -74,20 +74,20 @@ impl Web {
         Router::new()
             .route("/", get(look).post(say))
             .route("/events", get(events))
-            .route("/file/{parcel}", get(file))
+            .route("/file/{message}", get(file))
             .route(page::STYLE.path, get(async || page::STYLE.serve()))
             .route(page::SCRIPT.path, get(async || page::SCRIPT.serve()))
             .route(page::ICON.path, get(async || page::ICON.serve()))
             .fallback(lost)
             .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
-            .layer(middleware::map_response(guard::harden))
+            .layer(middleware::map_response(security::harden))
             .with_state(self.clone())
     }
 
     /// Tells the open pages of what the clock says, for as long as it speaks.
-    pub async fn follow(self, mut due: mpsc::Receiver<Parcel>) {
-        while let Some(parcel) = due.recv().await {
-            self.tabs.notify(&parcel.person);
+    pub async fn follow(self, mut due: mpsc::Receiver<OutboxMessage>) {
+        while let Some(message) = due.recv().await {
+            self.tabs.notify(&message.person);
         }
     }
 
@@ -105,7 +105,7 @@ impl Web {
 /// What a form brings: a button, or words.
 #[derive(Deserialize)]
 struct Said {
-    /// The parcel it stands in, a space, and what it does.
+    /// The message it stands in, a space, and what it does.
     press: Option<String>,
     text: Option<String>,
 }
@@ -116,7 +116,7 @@ async fn look(State(web): State<Web>, visitor: Visitor, headers: HeaderMap) -> R
         return web.refuse(&visitor, StatusCode::TOO_MANY_REQUESTS, Phrase::WebTooFast);
     }
     // A link from elsewhere comes without the cookie (SameSite=Strict); the page asks again, by itself, as itself.
-    if visitor.person.is_none() && guard::comes_from_elsewhere(&headers) {
+    if visitor.person.is_none() && security::comes_from_elsewhere(&headers) {
         return ([(header::REFRESH, HeaderValue::from_static("0;url=/"))], page::again()).into_response();
     }
     match web.page(&visitor).await {
@@ -135,8 +135,8 @@ async fn say(State(web): State<Web>, visitor: Visitor, headers: HeaderMap, Form(
     }
     let (pressed, input) = match (&said.press, &said.text) {
         (Some(press), _) => {
-            let (parcel, payload) = press.split_once(' ').unwrap_or(("", press));
-            (parcel.parse().ok(), Press::decode(payload).map_or(Input::Garbled, Input::Pressed))
+            let (message, payload) = press.split_once(' ').unwrap_or(("", press));
+            (message.parse().ok(), Press::decode(payload).map_or(Input::Garbled, Input::Pressed))
         }
         (None, Some(text)) if !text.trim().is_empty() => {
             (None, Input::Text(text.trim().chars().take(MAX_TEXT_CHARS).collect()))
@@ -158,22 +158,22 @@ async fn say(State(web): State<Web>, visitor: Visitor, headers: HeaderMap, Form(
     {
         return web.refuse(&visitor, StatusCode::TOO_MANY_REQUESTS, Phrase::NoteTooManyCodes);
     }
-    let cookie = match cookie.map_or_else(visitor::new_cookie, Ok) {
+    let cookie = match cookie.map_or_else(identity::new_cookie, Ok) {
         Ok(cookie) => cookie,
         Err(error) => return web.fail(&visitor, &error),
     };
     let (hearing, speaker, person) = (web.clone(), visitor.clone(), person_of(&cookie));
-    // In a task of its own: whoever hangs up meanwhile is heard to the end, and their other windows are told.
-    let heard = tokio::spawn(async move { hearing.hear(&speaker, person, pressed, input).await });
-    match heard.await.context("The task that hears has panicked").flatten() {
+    // In a task of its own: whoever hangs up meanwhile is incoming to the end, and their other windows are told.
+    let incoming = tokio::spawn(async move { hearing.handle(&speaker, person, pressed, input).await });
+    match incoming.await.context("The task that hears has panicked").flatten() {
         Ok(()) => {
-            ([(header::SET_COOKIE, visitor::set_cookie(&cookie, visitor.secure))], Redirect::to("/")).into_response()
+            ([(header::SET_COOKIE, identity::set_cookie(&cookie, visitor.secure))], Redirect::to("/")).into_response()
         }
         Err(error) => web.fail(&visitor, &error),
     }
 }
 
-/// Says that there is something new on the page, with the number of the newest parcel, for as long as it is open.
+/// Says that there is something new on the page, with the number of the newest message, for as long as it is open.
 async fn events(State(web): State<Web>, visitor: Visitor) -> Response {
     if !web.limits.allow(&visitor.network, LOOK) {
         return StatusCode::TOO_MANY_REQUESTS.into_response();
@@ -192,16 +192,16 @@ async fn events(State(web): State<Web>, visitor: Visitor) -> Response {
 }
 
 /// A file that stands on the page.
-async fn file(State(web): State<Web>, visitor: Visitor, Path(parcel): Path<i64>) -> Response {
+async fn file(State(web): State<Web>, visitor: Visitor, Path(message): Path<i64>) -> Response {
     if !web.limits.allow(&visitor.network, LOOK) {
         return web.refuse(&visitor, StatusCode::TOO_MANY_REQUESTS, Phrase::WebTooFast);
     }
     let Some(person) = &visitor.person else { return lost(State(web), visitor).await };
-    let parcels = match web.conversation.on_page(person).await {
-        Ok(parcels) => parcels,
+    let messages = match web.conversation.on_feed(person).await {
+        Ok(messages) => messages,
         Err(error) => return web.fail(&visitor, &error),
     };
-    let found = parcels.into_iter().find(|there| there.id == parcel).and_then(|there| there.outgoing.screen.file);
+    let found = messages.into_iter().find(|there| there.id == message).and_then(|there| there.payload.screen.file);
     match found {
         Some(file) => page::download(file),
         None => lost(State(web), visitor).await,
@@ -213,10 +213,10 @@ async fn lost(State(web): State<Web>, visitor: Visitor) -> Response {
 }
 
 impl Web {
-    async fn page(&self, visitor: &Visitor) -> anyhow::Result<Page> {
+    async fn page(&self, visitor: &Visitor) -> anyhow::Result<Feed> {
         let dialogue = self.conversation.dialogue();
         let language = visitor.language(&dialogue);
-        self.conversation.page(visitor.person.as_deref(), language, Timestamp::now()).await
+        self.conversation.feed(visitor.person.as_deref(), language, Timestamp::now()).await
     }
 
     /// The key of whoever asks, if something is stored under it: a cookie alone can be made up.
@@ -228,52 +228,58 @@ impl Web {
     }
 
     /// Hears somebody, in a task of its own: a panic loses this input and nothing else, and the person is told.
-    async fn hear(&self, visitor: &Visitor, person: String, pressed: Option<i64>, input: Input) -> anyhow::Result<()> {
+    async fn handle(
+        &self,
+        visitor: &Visitor,
+        person: String,
+        pressed: Option<i64>,
+        input: Input,
+    ) -> anyhow::Result<()> {
         // The answer takes the place of the last one, and of what was pressed. What came by itself stays otherwise.
-        let there = self.conversation.on_page(&person).await?;
-        let makes_way = |there: &&Parcel| there.outgoing.urgency == Urgency::Answer || Some(there.id) == pressed;
+        let there = self.conversation.on_feed(&person).await?;
+        let makes_way = |there: &&OutboxMessage| there.payload.priority == Priority::Reply || Some(there.id) == pressed;
         let page = there.iter().filter(makes_way).map(|there| there.id).collect();
         let dialogue = self.conversation.dialogue();
         let language = visitor.language(&dialogue).map(str::to_owned);
-        let heard = Heard { language, page: Some(page), ..Heard::new(person, input) };
-        let (listener, said, now) = (self.conversation.clone(), heard.clone(), Timestamp::now());
-        match tokio::spawn(async move { listener.hear(&said, now).await }).await {
-            Ok(parcel) => parcel?,
+        let incoming = IncomingMessage { language, page: Some(page), ..IncomingMessage::new(person, input) };
+        let (listener, said, now) = (self.conversation.clone(), incoming.clone(), Timestamp::now());
+        match tokio::spawn(async move { listener.handle(&said, now).await }).await {
+            Ok(message) => message?,
             Err(_) => {
                 metrics::counter!("simoff_panics_total").increment(1);
-                self.conversation.stumble(&heard, now).await?
+                self.conversation.apologize(&incoming, now).await?
             }
         };
-        self.tabs.notify(&heard.person);
-        if let Some(overheard) = &self.overheard {
-            overheard.send_replace(Some(Overheard {
+        self.tabs.notify(&incoming.person);
+        if let Some(last_input) = &self.last_input {
+            last_input.send_replace(Some(LastInput {
                 visitor: visitor.clone(),
-                person: heard.person,
-                input: heard.input,
+                person: incoming.person,
+                input: incoming.input,
             }));
         }
         Ok(())
     }
 
-    /// The number of the newest parcel, each time there may be a newer one.
-    fn news(self, person: String, tab: tabs::Tab) -> impl Stream<Item = anyhow::Result<Event>> {
+    /// The number of the newest message, each time there may be a newer one.
+    fn news(self, person: String, tab: sse::EventStream) -> impl Stream<Item = anyhow::Result<Event>> {
         futures_util::stream::unfold((self, person, tab, None), async |(web, person, mut tab, last)| {
             loop {
-                let newest = match web.conversation.on_page(&person).await {
-                    Ok(parcels) => parcels.iter().map(|parcel| parcel.id).max().unwrap_or(0),
+                let newest = match web.conversation.on_feed(&person).await {
+                    Ok(messages) => messages.iter().map(|message| message.id).max().unwrap_or(0),
                     Err(error) => return Some((Err(error), (web, person, tab, last))),
                 };
                 if last != Some(newest) {
                     return Some((Ok(Event::default().data(newest.to_string())), (web, person, tab, Some(newest))));
                 }
                 match tab.wait().await {
-                    tabs::Woken::ToLook => {}
+                    sse::Wake::ToLook => {}
                     // Something must cross the line now and then, or whoever stands between takes it for dead. Another
                     // process may have added to the page meanwhile, so the next round looks again.
-                    tabs::Woken::ByTime => {
+                    sse::Wake::ByTime => {
                         return Some((Ok(Event::default().comment("")), (web, person, tab, last)));
                     }
-                    tabs::Woken::ToClose => return None,
+                    sse::Wake::ToClose => return None,
                 }
             }
         })

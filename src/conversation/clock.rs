@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-use super::{Conversation, Heard, Parcel};
+use super::{Conversation, IncomingMessage, OutboxMessage};
 use crate::engine::reply::{Reply, View};
 use crate::engine::session::Session;
 use crate::engine::{self, Input};
@@ -17,24 +17,24 @@ impl Conversation {
     ///
     /// A reminder is said and struck off in one transaction, so however often somebody claims it, it is in the outbox
     /// once. What comes back is durable and ready to be said; `None`: nobody has anything due.
-    pub async fn due(&self, prefix: &str, pages: bool, now: Timestamp) -> anyhow::Result<Option<Vec<Parcel>>> {
+    pub async fn due(&self, prefix: &str, pages: bool, now: Timestamp) -> anyhow::Result<Option<Vec<OutboxMessage>>> {
         let people = self.store.claim_due(prefix, now).await?;
         if people.is_empty() {
             return Ok(None);
         }
         let turns = people.into_iter().map(|person| async move {
-            let heard = Heard { page: pages.then(Vec::new), ..Heard::new(person, Input::Due) };
-            self.hear(&heard, now).await
+            let incoming = IncomingMessage { page: pages.then(Vec::new), ..IncomingMessage::new(person, Input::Due) };
+            self.handle(&incoming, now).await
         });
-        let mut parcels = Vec::new();
+        let mut messages = Vec::new();
         for turn in join_all(turns).await {
             match turn {
-                Ok(parcel) => parcels.extend(parcel),
+                Ok(message) => messages.extend(message),
                 // The claim runs out, and it is tried again.
                 Err(error) => log::error!("Cannot say what is due: {error:#}"),
             }
         }
-        Ok(Some(parcels))
+        Ok(Some(messages))
     }
 
     /// When to look again for people whose key begins with `prefix`, in seconds since 1970; `None`: nothing is set.
@@ -49,11 +49,11 @@ impl Conversation {
 
     /// The person cannot be reached any more: their reminders end. The talk stays, should they come back.
     pub async fn unreachable(&self, person: &str, now: Timestamp) -> anyhow::Result<()> {
-        let heard = Heard::new(person, Input::Due);
-        let end = |_: &engine::Known, session: Session, _: &Heard, _: Timestamp| {
+        let incoming = IncomingMessage::new(person, Input::Due);
+        let end = |_: &engine::StepContext, session: Session, _: &IncomingMessage, _: Timestamp| {
             (Session { reminders: Vec::new(), ..session }, Reply { notes: Vec::new(), view: View::Silence })
         };
-        self.turn(slice::from_ref(&heard), None, now, end).await.map(|_| ())
+        self.turn(slice::from_ref(&incoming), None, now, end).await.map(|_| ())
     }
 
     /// Deletes what has grown old, once a day; how many talks, or `None` where that was done less than a day ago.
@@ -86,7 +86,7 @@ impl Conversation {
     }
 
     /// Notes from which time on [`Self::sweep`] follows the clock, where it was never done: the newest that is stored. For
-    /// before anybody is heard, since that is stored with the time of a clock that may be wrong.
+    /// before anybody is incoming, since that is stored with the time of a clock that may be wrong.
     pub async fn begin_sweeping(&self, now: Timestamp) -> anyhow::Result<()> {
         self.last_sweep(now).await.map(|_| ())
     }

@@ -10,20 +10,20 @@ use std::ops::ControlFlow;
 
 use jiff::civil::Date;
 
+use super::analysis::{Analysis, describe, visit_cone, witness};
 use super::facts::Fact;
 use super::graph::{Guard, Id, UNSURE};
-use super::survey::{Survey, describe, visit_cone, witness};
-use super::texts::Entry;
+use super::texts::TextEntry;
 use super::{Dialogue, Problem};
 
 /// What a check is given.
-struct Content<'a> {
+struct Checked<'a> {
     dialogue: &'a Dialogue,
-    survey: Survey,
+    survey: Analysis,
     today: Date,
 }
 
-type Check = fn(&Content, &mut Vec<Problem>);
+type Check = fn(&Checked, &mut Vec<Problem>);
 
 /// Every check, in the order in which an author wants to read the results.
 const CHECKS: &[Check] = &[
@@ -53,19 +53,19 @@ const CHECKS: &[Check] = &[
 
 /// Runs every check.
 pub fn run(dialogue: &Dialogue, today: Date, problems: &mut Vec<Problem>) {
-    let content = Content { dialogue, survey: Survey::of(&dialogue.graph), today };
+    let content = Checked { dialogue, survey: Analysis::of(&dialogue.graph), today };
     for check in CHECKS {
         check(&content, problems);
     }
 }
 
-impl Content<'_> {
+impl Checked<'_> {
     fn at(&self, id: &Id, message: impl Into<String>) -> Problem {
         Problem::error(&self.dialogue.graph.file, id.span.clone(), message)
     }
 
     /// Every text of every language, with its key.
-    fn entries(&self) -> impl Iterator<Item = (&str, &str, &Entry)> {
+    fn entries(&self) -> impl Iterator<Item = (&str, &str, &TextEntry)> {
         let languages = self.dialogue.graph.languages.iter();
         languages.filter_map(|tag| Some((tag, self.dialogue.texts.languages.get(tag)?))).flat_map(|(tag, language)| {
             language.entries.iter().map(move |(key, entry)| (tag.as_str(), key.as_str(), entry))
@@ -75,7 +75,7 @@ impl Content<'_> {
 
 // ---- facts ----------------------------------------------------------------------------------------------------------
 
-fn emergency_numbers(content: &Content, problems: &mut Vec<Problem>) {
+fn emergency_numbers(content: &Checked, problems: &mut Vec<Problem>) {
     let facts = &content.dialogue.facts;
     let emergencies: Vec<&Fact> = facts.list.iter().filter(|fact| fact.kind == "emergency").collect();
     if emergencies.is_empty() {
@@ -95,7 +95,7 @@ fn emergency_numbers(content: &Content, problems: &mut Vec<Problem>) {
     }
 }
 
-fn fact_dates(content: &Content, problems: &mut Vec<Problem>) {
+fn fact_dates(content: &Checked, problems: &mut Vec<Problem>) {
     let facts = &content.dialogue.facts;
     for fact in &facts.list {
         if fact.checked > content.today {
@@ -112,7 +112,7 @@ fn fact_dates(content: &Content, problems: &mut Vec<Problem>) {
     }
 }
 
-fn unused_facts(content: &Content, problems: &mut Vec<Problem>) {
+fn unused_facts(content: &Checked, problems: &mut Vec<Problem>) {
     let facts = &content.dialogue.facts;
     let quoted: BTreeSet<&str> =
         content.entries().flat_map(|(_, _, entry)| entry.variables.iter().map(String::as_str)).collect();
@@ -124,14 +124,14 @@ fn unused_facts(content: &Content, problems: &mut Vec<Problem>) {
 
 // ---- truth, over all situations -------------------------------------------------------------------------------------
 
-fn dead_questions(content: &Content, problems: &mut Vec<Problem>) {
+fn dead_questions(content: &Checked, problems: &mut Vec<Problem>) {
     let graph = &content.dialogue.graph;
     for question in graph.questions.iter().filter(|question| witness(graph, &[&question.ask_if]).is_none()) {
         problems.push(content.at(&question.id, format!("the question `{}` can never be asked", question.id.name)));
     }
 }
 
-fn pointless_questions(content: &Content, problems: &mut Vec<Problem>) {
+fn pointless_questions(content: &Checked, problems: &mut Vec<Problem>) {
     let graph = &content.dialogue.graph;
     for (question, pointless) in graph.questions.iter().zip(&content.survey.pointless) {
         let Some(values) = pointless else { continue };
@@ -146,7 +146,7 @@ fn pointless_questions(content: &Content, problems: &mut Vec<Problem>) {
     }
 }
 
-fn equal_options(content: &Content, problems: &mut Vec<Problem>) {
+fn equal_options(content: &Checked, problems: &mut Vec<Problem>) {
     for (question, differing) in content.dialogue.graph.questions.iter().zip(&content.survey.differing) {
         for right in 1..question.options.len() {
             if let Some(left) = (0..right).find(|left| !differing.contains(&(*left, right))) {
@@ -161,7 +161,7 @@ fn equal_options(content: &Content, problems: &mut Vec<Problem>) {
     }
 }
 
-fn dead_steps(content: &Content, problems: &mut Vec<Problem>) {
+fn dead_steps(content: &Checked, problems: &mut Vec<Problem>) {
     let graph = &content.dialogue.graph;
     for step in graph.steps.iter().filter(|step| witness(graph, &[&step.when]).is_none()) {
         problems.push(
@@ -172,7 +172,7 @@ fn dead_steps(content: &Content, problems: &mut Vec<Problem>) {
     }
 }
 
-fn dead_parts(content: &Content, problems: &mut Vec<Problem>) {
+fn dead_parts(content: &Checked, problems: &mut Vec<Problem>) {
     let graph = &content.dialogue.graph;
     for step in graph.steps.iter().filter(|step| witness(graph, &[&step.when]).is_some()) {
         for part in step.papers.iter().chain(&step.notes) {
@@ -193,14 +193,14 @@ fn dead_parts(content: &Content, problems: &mut Vec<Problem>) {
     }
 }
 
-fn empty_plans(content: &Content, problems: &mut Vec<Problem>) {
+fn empty_plans(content: &Checked, problems: &mut Vec<Problem>) {
     if content.survey.fewest_steps == 0 {
         problems.push(Problem::error(&content.dialogue.graph.file, 0..0, "some situation ends without a single step"));
     }
 }
 
 /// Whoever answers "not sure" must be led to a step that asks the question again.
-fn unsure_ways_out(content: &Content, problems: &mut Vec<Problem>) {
+fn unsure_ways_out(content: &Checked, problems: &mut Vec<Problem>) {
     let graph = &content.dialogue.graph;
     for (index, question) in graph.questions.iter().enumerate() {
         let Some(option) = question.option(UNSURE) else { continue };
@@ -223,7 +223,7 @@ fn unsure_ways_out(content: &Content, problems: &mut Vec<Problem>) {
 }
 
 /// A question that is asked later must be asked by some step whenever it applies.
-fn later_questions(content: &Content, problems: &mut Vec<Problem>) {
+fn later_questions(content: &Checked, problems: &mut Vec<Problem>) {
     let graph = &content.dialogue.graph;
     for (index, question) in graph.questions.iter().enumerate().filter(|(_, question)| question.later) {
         let asking: Vec<&Guard> =
@@ -240,7 +240,7 @@ fn later_questions(content: &Content, problems: &mut Vec<Problem>) {
 }
 
 /// An irreversible step comes after every step of the same plan that protects something.
-fn protectors_first(content: &Content, problems: &mut Vec<Problem>) {
+fn protectors_first(content: &Checked, problems: &mut Vec<Problem>) {
     let graph = &content.dialogue.graph;
     for (index, step) in graph.steps.iter().enumerate().filter(|(_, step)| step.irreversible) {
         let before = graph.before(index);
@@ -261,7 +261,7 @@ fn protectors_first(content: &Content, problems: &mut Vec<Problem>) {
 }
 
 /// A reminder is offered only while its step is still to come.
-fn dead_offers(content: &Content, problems: &mut Vec<Problem>) {
+fn dead_offers(content: &Checked, problems: &mut Vec<Problem>) {
     let graph = &content.dialogue.graph;
     for offer in &graph.offers {
         let once = offer.once.map(|once| &graph.steps[once].when);

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::Problem;
-use super::fields::{At, Fields, document};
+use super::toml_reader::{At, TomlReader, document};
 
 /// What kinds of facts there are. `emergency` numbers are listed so that they can never become a hotline.
 const KINDS: [&str; 11] =
@@ -77,7 +77,7 @@ pub fn table(facts: &Facts, today: Date) -> String {
 /// Reads `facts.toml`. What is wrong becomes a problem; the rest is read.
 pub fn parse(file: &str, text: &str, problems: &mut Vec<Problem>) -> Facts {
     let document = document(file, text, problems);
-    let mut top = Fields::new(file, "facts file", document.get_ref(), 0..0);
+    let mut top = TomlReader::new(file, "facts file", document.get_ref(), 0..0);
     let mut facts = Facts { file: file.to_owned(), list: Vec::new() };
     for mut fields in top.tables("fact", problems) {
         let fact = read_fact(file, &mut fields, problems);
@@ -94,7 +94,7 @@ pub fn parse(file: &str, text: &str, problems: &mut Vec<Problem>) -> Facts {
     facts
 }
 
-fn read_fact(file: &str, fields: &mut Fields, problems: &mut Vec<Problem>) -> Option<Fact> {
+fn read_fact(file: &str, fields: &mut TomlReader, problems: &mut Vec<Problem>) -> Option<Fact> {
     // Every field is read before any is judged, so that one run reports all that is missing.
     let id = fields.string("id", problems);
     let value = fields.string("value", problems);
@@ -122,7 +122,7 @@ fn read_fact(file: &str, fields: &mut Fields, problems: &mut Vec<Problem>) -> Op
 
 fn one_of(
     file: &str,
-    fields: &mut Fields,
+    fields: &mut TomlReader,
     key: &'static str,
     known: &[&str],
     problems: &mut Vec<Problem>,

@@ -19,7 +19,7 @@ pub const MAX_ID_BYTES: usize = 24;
 const MAX_OPTIONS: usize = 16;
 
 /// A set of options of one question: one bit each, in file order. Zero means "no answer".
-pub type Options = u16;
+pub type OptionSet = u16;
 
 /// An id with its former names and its place in the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,23 +47,23 @@ pub struct Guard {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Atom {
     pub question: usize,
-    pub options: Options,
+    pub options: OptionSet,
 }
 
 impl Guard {
     /// Whether it holds for these answers. An unanswered question satisfies nothing.
-    pub fn holds(&self, values: &[Options]) -> bool {
+    pub fn holds(&self, values: &[OptionSet]) -> bool {
         self.table(values).is_some() || self.any.is_empty()
     }
 
     /// The first table that holds: the answers that are the reason.
-    pub fn table(&self, values: &[Options]) -> Option<&[Atom]> {
+    pub fn table(&self, values: &[OptionSet]) -> Option<&[Atom]> {
         let holds = |table: &&Vec<Atom>| table.iter().all(|atom| values[atom.question] & atom.options != 0);
         self.any.iter().find(holds).map(Vec::as_slice)
     }
 
     /// Whether it holds or may still come to hold, once the questions in `open` are answered.
-    pub fn possible(&self, values: &[Options], open: &[bool]) -> bool {
+    pub fn possible(&self, values: &[OptionSet], open: &[bool]) -> bool {
         let fits = |atom: &Atom| values[atom.question] & atom.options != 0 || open[atom.question];
         self.any.is_empty() || self.any.iter().any(|table| table.iter().all(fits))
     }
@@ -83,7 +83,7 @@ pub struct Question {
     /// Several options at once.
     pub many: bool,
     /// Options of a `many` question that exclude all others.
-    pub alone: Options,
+    pub alone: OptionSet,
     /// Asked by a step, not before the plan.
     pub later: bool,
 }
@@ -95,31 +95,31 @@ impl Question {
     }
 
     /// The positions of a set of options.
-    pub fn positions(&self, options: Options) -> impl Iterator<Item = usize> + '_ {
+    pub fn positions(&self, options: OptionSet) -> impl Iterator<Item = usize> + '_ {
         (0..self.options.len()).filter(move |option| options & (1 << option) != 0)
     }
 
     /// Every complete answer: each single option; for `many`, each non-empty combination.
-    pub fn answers(&self) -> Vec<Options> {
+    pub fn answers(&self) -> Vec<OptionSet> {
         if !self.many {
             return (0..self.options.len()).map(|option| 1 << option).collect();
         }
-        let is_answer = |set: &Options| set & self.alone == 0 || set.count_ones() == 1;
+        let is_answer = |set: &OptionSet| set & self.alone == 0 || set.count_ones() == 1;
         (1..=self.all()).filter(is_answer).collect()
     }
 
     /// The nearest complete answer to a set: one option, or a combination without contradiction. Zero if there is none.
-    pub fn complete(&self, set: Options) -> Options {
+    pub fn complete(&self, set: OptionSet) -> OptionSet {
         let set = set & self.all();
         if set == 0 || (self.many && set & self.alone == 0) { set } else { self.alone_first(set) }
     }
 
     /// Every option at once.
-    fn all(&self) -> Options {
-        Options::MAX >> (MAX_OPTIONS - self.options.len())
+    fn all(&self) -> OptionSet {
+        OptionSet::MAX >> (MAX_OPTIONS - self.options.len())
     }
 
-    fn alone_first(&self, set: Options) -> Options {
+    fn alone_first(&self, set: OptionSet) -> OptionSet {
         let set = if set & self.alone != 0 { set & self.alone } else { set };
         1 << set.trailing_zeros()
     }
@@ -211,14 +211,14 @@ pub struct Graph {
 #[derive(Debug, Clone)]
 pub struct Link {
     pub id: Id,
-    pub answers: Vec<(usize, Options)>,
+    pub answers: Vec<(usize, OptionSet)>,
 }
 
 /// Where a person stands: what counts of the answers, and the first question that has none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Situation {
     /// Per question, the answer that counts; zero when unanswered or not asked.
-    pub values: Vec<Options>,
+    pub values: Vec<OptionSet>,
     /// Per question, whether it is waiting for an answer or may still be.
     pub open: Vec<bool>,
     /// The question to ask now. `None`: the plan is ready.
@@ -227,7 +227,7 @@ pub struct Situation {
 
 impl Graph {
     /// The fold. `stored` gives the answer kept for a question, which may be dormant; hidden answers do not count.
-    pub fn fold(&self, stored: impl Fn(usize) -> Options) -> Situation {
+    pub fn fold(&self, stored: impl Fn(usize) -> OptionSet) -> Situation {
         let mut values = vec![0; self.questions.len()];
         let mut open = vec![false; self.questions.len()];
         let mut next = None;
@@ -246,18 +246,18 @@ impl Graph {
     }
 
     /// The steps that hold, in order.
-    pub fn plan(&self, values: &[Options]) -> Vec<usize> {
+    pub fn plan(&self, values: &[OptionSet]) -> Vec<usize> {
         (0..self.steps.len()).filter(|step| self.steps[*step].when.holds(values)).collect()
     }
 
     /// The papers of a plan, each once, as positions in `papers`.
-    pub fn papers_of(&self, plan: &[usize], values: &[Options]) -> Vec<usize> {
+    pub fn papers_of(&self, plan: &[usize], values: &[OptionSet]) -> Vec<usize> {
         let needed = |paper: &&usize| plan.iter().any(|step| self.needs(*step, **paper, values));
         (0..self.papers.len()).collect::<Vec<_>>().iter().filter(needed).copied().collect()
     }
 
     /// Whether a step of the plan calls for a paper, by itself or because another step of the plan got it ready.
-    fn needs(&self, step: usize, paper: usize, values: &[Options]) -> bool {
+    fn needs(&self, step: usize, paper: usize, values: &[OptionSet]) -> bool {
         let name = &self.papers[paper].name;
         self.steps[step].papers.iter().any(|part| part.id.name == *name && part.when.holds(values))
     }

@@ -8,14 +8,14 @@ mod draw;
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::graph::{Graph, Options};
+use super::graph::{Graph, OptionSet};
 
 /// A state: where each option leads. The plan is the state with no question.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct State {
     question: Option<usize>,
     /// Options (as a set) to the state they lead to, in order of their first option.
-    edges: Vec<(Options, usize)>,
+    edges: Vec<(OptionSet, usize)>,
 }
 
 /// The machine; the first state is the start.
@@ -39,9 +39,9 @@ impl<'a> Machine<'a> {
     fn build(
         &mut self,
         index: usize,
-        values: &mut Vec<Options>,
+        values: &mut Vec<OptionSet>,
         ids: &mut HashMap<State, usize>,
-        seen: &mut HashMap<(usize, Vec<Options>), usize>,
+        seen: &mut HashMap<(usize, Vec<OptionSet>), usize>,
     ) -> usize {
         let key = (index, self.matters(index, values));
         if let Some(state) = seen.get(&key) {
@@ -53,7 +53,7 @@ impl<'a> Machine<'a> {
                 self.build(index + 1, values, ids, seen)
             }
             Some(question) => {
-                let mut edges: Vec<(Options, usize)> = Vec::new();
+                let mut edges: Vec<(OptionSet, usize)> = Vec::new();
                 for option in 0..question.options.len() {
                     values[index] = 1 << option;
                     let target = self.build(index + 1, values, ids, seen);
@@ -78,7 +78,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The answers above that the guards of later questions still ask for.
-    fn matters(&self, index: usize, values: &[Options]) -> Vec<Options> {
+    fn matters(&self, index: usize, values: &[OptionSet]) -> Vec<OptionSet> {
         let mut matters = vec![0; values.len()];
         let below = self.graph.questions.iter().skip(index).flat_map(|question| question.ask_if.questions());
         for question in below.filter(|question| *question < index) {
@@ -87,7 +87,7 @@ impl<'a> Machine<'a> {
         matters
     }
 
-    fn label(&self, state: &State, options: Options) -> String {
+    fn label(&self, state: &State, options: OptionSet) -> String {
         let Some(question) = state.question.map(|index| &self.graph.questions[index]) else { return String::new() };
         if state.edges.len() == 1 {
             return "any".into();

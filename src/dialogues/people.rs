@@ -5,9 +5,9 @@ use std::ops::{ControlFlow, Range};
 
 use toml::de::DeValue;
 
-use super::fields::{At, Fields, document, strings};
-use super::graph::{Graph, Guard, Id, Options};
-use super::survey::{describe, visit_cone};
+use super::analysis::{describe, visit_cone};
+use super::graph::{Graph, Guard, Id, OptionSet};
+use super::toml_reader::{At, TomlReader, document, strings};
 use super::{Problem, Source};
 
 /// One persona.
@@ -16,7 +16,7 @@ pub struct Persona {
     /// The file's name without its ending.
     pub name: String,
     /// Per question, the answer; zero where the persona has none.
-    pub answers: Vec<Options>,
+    pub answers: Vec<OptionSet>,
     plan: Vec<At<String>>,
     papers: Vec<At<String>>,
     file: String,
@@ -30,7 +30,7 @@ pub fn read(graph: &Graph, source: &Source, problems: &mut Vec<Problem>) -> Vec<
 fn read_one(graph: &Graph, name: &str, text: &str, problems: &mut Vec<Problem>) -> Persona {
     let file = Source::of_dialogue(&format!("people/{name}"));
     let document = document(&file, text, problems);
-    let mut top = Fields::new(&file, "persona", document.get_ref(), 0..0);
+    let mut top = TomlReader::new(&file, "persona", document.get_ref(), 0..0);
     top.string("about", problems);
     let mut answers = vec![0; graph.questions.len()];
     match top.get("answers").map(|value| (value.get_ref(), value.span())) {
@@ -108,7 +108,7 @@ pub fn check(graph: &Graph, people: &[Persona], problems: &mut Vec<Problem>) {
 
 /// Each guard needs a persona for whom it holds and, where it can fail, one for whom it does not.
 fn both_sides(graph: &Graph, people: &[Persona], problems: &mut Vec<Problem>) {
-    let situations: Vec<Vec<Options>> =
+    let situations: Vec<Vec<OptionSet>> =
         people.iter().map(|one| graph.fold(|question| one.answers[question]).values).collect();
     for (what, id, host, guard) in guards(graph) {
         let hosted = || situations.iter().filter(|values| host.is_none_or(|host| host.holds(values)));

@@ -5,24 +5,24 @@ use std::fmt::Write;
 use std::ops::ControlFlow;
 
 use super::Dialogue;
-use super::graph::{Graph, Options};
-use super::survey::visit_all;
+use super::analysis::visit_all;
+use super::graph::{Graph, OptionSet};
 
 /// Up to so many plans are also written out, step by step.
 const WRITTEN_OUT: usize = 8;
 
 /// The bit that no option has: the question is not asked.
-const NOT_ASKED: Options = Options::MAX ^ (Options::MAX >> 1);
+const NOT_ASKED: OptionSet = OptionSet::MAX ^ (OptionSet::MAX >> 1);
 
 /// One answer that a situation must have: `operator=azercell`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Only {
+pub struct PlanFilter {
     question: usize,
-    options: Options,
+    options: OptionSet,
 }
 
 /// Reads `question=option`, or `question=option,option` for "one of these"; `-` stands for a question that is not asked.
-pub fn only(graph: &Graph, text: &str) -> Result<Only, String> {
+pub fn only(graph: &Graph, text: &str) -> Result<PlanFilter, String> {
     let names = |ids: &mut dyn Iterator<Item = &str>| ids.collect::<Vec<_>>().join(", ");
     let Some((name, options)) = text.split_once('=') else {
         return Err(format!("`{text}` is not of the form question=option, for example place=abroad"));
@@ -44,20 +44,20 @@ pub fn only(graph: &Graph, text: &str) -> Result<Only, String> {
         };
         set |= 1 << position;
     }
-    Ok(Only { question, options: set })
+    Ok(PlanFilter { question, options: set })
 }
 
 /// One row: a plan, how many situations have it, and the answers seen in them.
 struct Row {
     situations: usize,
-    seen: Vec<Options>,
+    seen: Vec<OptionSet>,
 }
 
 /// The table, with the names of the steps in `language`. Later questions are left open unless `only` names them.
-pub fn table(dialogue: &Dialogue, language: &str, only: &[Only]) -> String {
+pub fn table(dialogue: &Dialogue, language: &str, only: &[PlanFilter]) -> String {
     let graph = &dialogue.graph;
     let mut rows: BTreeMap<Vec<usize>, Row> = BTreeMap::new();
-    let mut possible: Vec<Options> = vec![0; graph.questions.len()];
+    let mut possible: Vec<OptionSet> = vec![0; graph.questions.len()];
     let mut total = 0usize;
     let _ = visit_all::<()>(graph, &mut |values| {
         let named = |question: usize| only.iter().any(|only| only.question == question);
@@ -86,7 +86,7 @@ fn write_table(
     dialogue: &Dialogue,
     language: &str,
     rows: &BTreeMap<Vec<usize>, Row>,
-    possible: &[Options],
+    possible: &[OptionSet],
     total: usize,
 ) -> String {
     let graph = &dialogue.graph;
@@ -118,7 +118,7 @@ fn write_table(
 }
 
 /// The answers that set these situations apart; what all rows share is left out.
-fn summary(graph: &Graph, seen: &[Options], possible: &[Options]) -> String {
+fn summary(graph: &Graph, seen: &[OptionSet], possible: &[OptionSet]) -> String {
     let told = graph.questions.iter().enumerate().filter(|(index, _)| seen[*index] != possible[*index]);
     let told = told.map(|(index, question)| {
         let mut names: Vec<&str> =

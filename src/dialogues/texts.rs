@@ -234,7 +234,7 @@ pub const PHRASE_ARGUMENTS: [&str; 12] =
 
 /// One text as it stands in its file.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct TextEntry {
     pub file: String,
     pub span: Range<usize>,
     /// What it quotes: facts, or arguments of the moment.
@@ -250,7 +250,7 @@ pub struct Entry {
 /// The texts of one language.
 pub struct Language {
     bundle: FluentBundle<FluentResource>,
-    pub entries: BTreeMap<String, Entry>,
+    pub entries: BTreeMap<String, TextEntry>,
 }
 
 impl std::fmt::Debug for Language {
@@ -370,7 +370,7 @@ fn read_file(
     file: &str,
     text: &str,
     bundle: &mut FluentBundle<FluentResource>,
-    entries: &mut BTreeMap<String, Entry>,
+    entries: &mut BTreeMap<String, TextEntry>,
     problems: &mut Vec<Problem>,
 ) {
     let resource = match fluent_syntax::parser::parse(text) {
@@ -391,7 +391,7 @@ fn read_file(
         for (name, key, pattern) in patterns.chain(attributes) {
             // The parser borrows from the text, so a name tells its own place.
             let start = name.as_ptr() as usize - text.as_ptr() as usize;
-            let mut entry = Entry {
+            let mut entry = TextEntry {
                 file: file.to_owned(),
                 span: start..start + name.len(),
                 variables: BTreeSet::new(),
@@ -411,7 +411,7 @@ fn read_file(
 }
 
 /// Collects what a pattern quotes and what it says by itself.
-fn walk(pattern: &ast::Pattern<&str>, entry: &mut Entry) {
+fn walk(pattern: &ast::Pattern<&str>, entry: &mut TextEntry) {
     for element in &pattern.elements {
         match element {
             ast::PatternElement::TextElement { value } => {
@@ -428,7 +428,7 @@ fn walk(pattern: &ast::Pattern<&str>, entry: &mut Entry) {
     }
 }
 
-fn walk_expression(expression: &ast::Expression<&str>, entry: &mut Entry) {
+fn walk_expression(expression: &ast::Expression<&str>, entry: &mut TextEntry) {
     match expression {
         ast::Expression::Inline(inline) => walk_inline(inline, entry),
         ast::Expression::Select { selector, variants } => {
@@ -441,7 +441,7 @@ fn walk_expression(expression: &ast::Expression<&str>, entry: &mut Entry) {
     }
 }
 
-fn walk_inline(inline: &ast::InlineExpression<&str>, entry: &mut Entry) {
+fn walk_inline(inline: &ast::InlineExpression<&str>, entry: &mut TextEntry) {
     match inline {
         ast::InlineExpression::VariableReference { id } => {
             entry.variables.insert(id.name.to_owned());

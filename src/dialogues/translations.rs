@@ -8,8 +8,8 @@ use std::fmt::Write;
 
 use toml::de::DeValue;
 
-use super::fields::document;
-use super::texts::{Entry, Language};
+use super::texts::{Language, TextEntry};
+use super::toml_reader::document;
 use super::{Dialogue, Problem, Source};
 
 /// The lock file, as a key of [`Source`].
@@ -89,7 +89,7 @@ pub fn check(dialogue: &Dialogue, lock: &Lock, problems: &mut Vec<Problem>) {
             wanted.get(message).is_some_and(|wanted| noted != Some(wanted))
         };
         let message_of = |key: &str| key.split('.').next().unwrap_or(key).to_owned();
-        let mut stale: Vec<(String, &Entry)> = Vec::new();
+        let mut stale: Vec<(String, &TextEntry)> = Vec::new();
         for (key, entry) in language.entries.iter().filter(|(key, _)| is_said(key)) {
             let message = message_of(key);
             if is_stale(&message) && stale.last().is_none_or(|(last, _)| *last != message) {

@@ -137,7 +137,7 @@ pub const COMMANDS: [&str; 17] = [
 
 /// Something that people type, and what it can mean.
 #[derive(Debug)]
-struct Phrase {
+struct WordPhrase {
     text: String,
     meanings: Vec<Meaning>,
     shape: Shape,
@@ -148,7 +148,7 @@ struct Phrase {
 #[derive(Debug, Default)]
 pub struct Lexicon {
     /// Longest first, so that "not in arrears" is found before "in arrears".
-    phrases: Vec<Phrase>,
+    phrases: Vec<WordPhrase>,
     commands: HashMap<String, &'static str>,
     yes: Vec<String>,
     no: Vec<String>,
@@ -191,8 +191,8 @@ impl Lexicon {
         }
         phrases.remove("");
         let phrase =
-            |(text, meanings): (String, _)| Phrase { meanings, shape: Shape::of(&text), cut: Cut::of(&text), text };
-        let mut phrases: Vec<Phrase> = phrases.into_iter().map(phrase).collect();
+            |(text, meanings): (String, _)| WordPhrase { meanings, shape: Shape::of(&text), cut: Cut::of(&text), text };
+        let mut phrases: Vec<WordPhrase> = phrases.into_iter().map(phrase).collect();
         phrases.sort_by(|a, b| b.shape.letters.cmp(&a.shape.letters).then_with(|| a.text.cmp(&b.text)));
         let command = |name: &&'static str| {
             let name = *name;
@@ -277,7 +277,7 @@ impl Lexicon {
     pub fn find(&self, text: &str) -> Vec<Found> {
         let mut taken = vec![false; text.len()];
         let mut found = Vec::new();
-        for Phrase { text: phrase, meanings, .. } in &self.phrases {
+        for WordPhrase { text: phrase, meanings, .. } in &self.phrases {
             for start in occurrences(text, phrase) {
                 let span = start..start + phrase.len();
                 if taken[span.clone()].iter().any(|taken| *taken) {
@@ -306,7 +306,7 @@ impl Lexicon {
         let tokens: Vec<&str> = text[..end].split(' ').collect();
         let mut found: Vec<(usize, Meaning)> = Vec::new();
         let mut cuts: HashMap<Cut, Vec<Piece>> = HashMap::new();
-        for Phrase { text: phrase, meanings, shape, cut } in &self.phrases {
+        for WordPhrase { text: phrase, meanings, shape, cut } in &self.phrases {
             let allowed = (shape.letters / LETTERS_PER_MISTAKE).min(MAX_MISTAKES);
             if allowed == 0 {
                 continue;

@@ -1,18 +1,18 @@
 //! Answers, ticks and edits: what they change, and what is asked first.
 
-use super::Turn;
+use super::TurnState;
 use super::reply::{Note, View};
 use super::session::{Item, Pending, Session, done_by_answer};
-use crate::dialogues::graph::{Offer, Options, Situation};
+use crate::dialogues::graph::{Offer, OptionSet, Situation};
 
-impl Turn<'_> {
+impl TurnState<'_> {
     /// Picks or drops one option of a question that takes several. What excludes the others replaces them.
     pub(super) fn pick(&mut self, question: usize, option: usize, on: bool) -> View {
         let asked = &self.graph.questions[question];
         if !asked.many {
             return self.answer(vec![(question, 1 << option)]);
         }
-        let bit: Options = 1 << option;
+        let bit: OptionSet = 1 << option;
         let picked = self.session.picked(asked);
         let picked = match (on, bit & asked.alone != 0) {
             (true, true) => bit,
@@ -24,7 +24,7 @@ impl Turn<'_> {
     }
 
     /// Stores answers; where that would drop a ticked step, asks first.
-    pub(super) fn answer(&mut self, answers: Vec<(usize, Options)>) -> View {
+    pub(super) fn answer(&mut self, answers: Vec<(usize, OptionSet)>) -> View {
         let before = self.situation();
         let mut changed = self.session.clone();
         for (question, options) in &answers {
@@ -34,7 +34,7 @@ impl Turn<'_> {
         let lost = self.session.lost_ticks(self.graph, &before, &after);
         if !lost.is_empty() && before.next.is_none() {
             // Several answers at once wait as one change.
-            let named = |question: usize, options: Options| {
+            let named = |question: usize, options: OptionSet| {
                 let asked = &self.graph.questions[question];
                 let names = asked.positions(options).map(|option| asked.options[option].name.clone()).collect();
                 (asked.id.name.clone(), names)
@@ -49,7 +49,7 @@ impl Turn<'_> {
     fn apply(
         &mut self,
         changed: Session,
-        answers: Vec<(usize, Options)>,
+        answers: Vec<(usize, OptionSet)>,
         before: &Situation,
         after: &Situation,
     ) -> View {

@@ -3,8 +3,8 @@
 use super::recover;
 use super::session::Pending;
 use super::when::{self, Typed};
-use super::{Known, Press, Show};
-use crate::dialogues::graph::{Options, Situation};
+use super::{Press, Show, StepContext};
+use crate::dialogues::graph::{OptionSet, Situation};
 use crate::dialogues::words::{Found, Meaning, normal};
 
 /// So many digits in one message are a telephone, document or card number.
@@ -23,7 +23,7 @@ const DOCUMENT_NUMBER: std::ops::RangeInclusive<usize> = 7..=10;
 /// The fillers in the machine-readable lines of a passport, and how many of them no sentence contains.
 const PASSPORT_FILLER: &str = "<<";
 
-/// The most guesses offered after "did you mean".
+/// The most redeem_limiter offered after "did you mean".
 const MAX_GUESSES: usize = 3;
 
 /// What typed words mean.
@@ -40,7 +40,7 @@ pub enum Meant {
     /// The next step is done.
     Done,
     Answers {
-        answers: Vec<(usize, Options)>,
+        answers: Vec<(usize, OptionSet)>,
         topic: Option<usize>,
     },
     Topic(usize),
@@ -56,7 +56,7 @@ pub enum Meant {
 }
 
 /// Finds out what typed words mean to someone in this situation.
-pub fn understand(known: &Known, situation: &Situation, pending: Option<&Pending>, text: &str) -> Meant {
+pub fn understand(known: &StepContext, situation: &Situation, pending: Option<&Pending>, text: &str) -> Meant {
     if let Some(command) = text.trim().strip_prefix('/') {
         return command_meant(known, command).unwrap_or(Meant::UnknownCommand);
     }
@@ -117,7 +117,7 @@ fn is_current(situation: &Situation, meaning: &Meaning) -> bool {
 }
 
 /// A lone number is the option in that place of the question being asked.
-fn ordinal(known: &Known, situation: &Situation, text: &str) -> Option<Meant> {
+fn ordinal(known: &StepContext, situation: &Situation, text: &str) -> Option<Meant> {
     let question = situation.next?;
     let number: usize = text.parse().ok()?;
     let options = known.graph.questions[question].options.len();
@@ -127,7 +127,7 @@ fn ordinal(known: &Known, situation: &Situation, text: &str) -> Option<Meant> {
 }
 
 /// The phrases of a sentence in every language. What the person's own language says counts; the others add to it.
-fn find_in_all(known: &Known, text: &str) -> Vec<Found> {
+fn find_in_all(known: &StepContext, text: &str) -> Vec<Found> {
     let subject = |meaning: &Meaning| match *meaning {
         Meaning::Option { question, .. } => Some(question),
         Meaning::Topic(_) => None,
@@ -142,9 +142,9 @@ fn find_in_all(known: &Known, text: &str) -> Vec<Found> {
 }
 
 /// Puts the phrases of a sentence together; `None` when they say nothing.
-fn from_phrases(known: &Known, situation: &Situation, found: Vec<Found>, asks: bool) -> Option<Meant> {
+fn from_phrases(known: &StepContext, situation: &Situation, found: Vec<Found>, asks: bool) -> Option<Meant> {
     let mut topic = None;
-    let mut answers: Vec<(usize, Options)> = Vec::new();
+    let mut answers: Vec<(usize, OptionSet)> = Vec::new();
     let mut doubtful: Vec<Meaning> = Vec::new();
     for found in found {
         let current = found.meanings.iter().find(|meaning| is_current(situation, meaning)).copied();
@@ -173,7 +173,7 @@ fn from_phrases(known: &Known, situation: &Situation, found: Vec<Found>, asks: b
     }
     // Two options where one is wanted, or options that exclude each other: which one?
     let clash =
-        |(question, options): &(usize, Options)| known.graph.questions[*question].complete(*options) != *options;
+        |(question, options): &(usize, OptionSet)| known.graph.questions[*question].complete(*options) != *options;
     if let Some((question, options)) = answers.iter().find(|answer| clash(answer)) {
         let positions = known.graph.questions[*question].positions(*options);
         return Some(Meant::Maybe(positions.map(|option| Meaning::Option { question: *question, option }).collect()));
@@ -242,7 +242,7 @@ fn split_command(command: &str) -> (String, &str) {
 }
 
 /// What a command means; the slash is gone, `@bot` and arguments may follow. `None`: there is no such command.
-fn command_meant(known: &Known, command: &str) -> Option<Meant> {
+fn command_meant(known: &StepContext, command: &str) -> Option<Meant> {
     let (name, argument) = split_command(command);
     let show = |show| Some(Meant::Command(Press::Show(show)));
     match name.as_str() {

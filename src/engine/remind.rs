@@ -5,15 +5,15 @@ use jiff::tz::TimeZone;
 
 use super::reply::{Fired, Note, View};
 use super::session::{About, Pending, Reminder};
-use super::when::{self, Due, Subject, Trouble, Typed, When};
-use super::{Press, Turn};
+use super::when::{self, Due, Subject, TimeError, Typed, When};
+use super::{Press, TurnState};
 use crate::dialogues::graph::Zone;
 use crate::dialogues::words::normal;
 
 /// A reminder that comes later than this after its time is marked late: shorter is how long a restart takes.
 const LATE_AFTER_SECONDS: i64 = 5 * 60;
 
-impl Turn<'_> {
+impl TurnState<'_> {
     pub(super) fn zone(&self) -> TimeZone {
         self.session.time_zone(self.known.zone_guess)
     }
@@ -79,18 +79,18 @@ impl Turn<'_> {
     pub(super) fn remind_typed(&mut self, about: About, replaces: Option<u32>, typed: &Typed, text: &str) -> View {
         let resolved = when::resolve(typed, self.now, &self.zone());
         // A day that is in no calendar is in none anywhere; for the rest it matters where the person is.
-        let nowhere = matches!(resolved, Err(Trouble::NoSuchDay | Trouble::NoSuchTime | Trouble::TooFar));
+        let nowhere = matches!(resolved, Err(TimeError::NoSuchDay | TimeError::NoSuchTime | TimeError::TooFar));
         if typed.needs_zone() && self.session.zone.is_none() && !nowhere {
             return self.ask_zone(about, replaces, Some(text.to_owned()));
         }
         match resolved {
             Ok(due) => self.remind(about, due, replaces),
-            Err(Trouble::Ambiguous(choices)) => {
-                self.note(Note::Trouble(Trouble::Ambiguous(choices.clone())));
+            Err(TimeError::Ambiguous(choices)) => {
+                self.note(Note::TimeError(TimeError::Ambiguous(choices.clone())));
                 self.ask_when(about, replaces, choices)
             }
             Err(trouble) => {
-                self.note(Note::Trouble(trouble));
+                self.note(Note::TimeError(trouble));
                 self.ask_when(about, replaces, Vec::new())
             }
         }

@@ -2,8 +2,8 @@
 
 use super::Other;
 use super::session::{About, Reminder};
-use super::when::Trouble;
-use crate::dialogues::graph::Options;
+use super::when::TimeError;
+use crate::dialogues::graph::OptionSet;
 use crate::dialogues::words::Meaning;
 
 /// The answer to one input: remarks, then one screen.
@@ -19,9 +19,9 @@ pub enum Note {
     Welcome,
     WelcomeBack,
     /// New answers; none when the same was said again.
-    Noted(Vec<(usize, Options)>),
+    Noted(Vec<(usize, OptionSet)>),
     /// Other answers than before.
-    Changed(Vec<(usize, Options)>),
+    Changed(Vec<(usize, OptionSet)>),
     /// The answer counts only if other answers change.
     Dormant,
     Kept,
@@ -48,7 +48,7 @@ pub enum Note {
     ReminderGone,
     TooManyReminders,
     /// Why a time cannot be taken.
-    Trouble(Trouble),
+    TimeError(TimeError),
     ZoneSet,
     /// The talk goes on here, after a recovery code.
     Restored,
@@ -101,7 +101,7 @@ pub enum View {
     Forgotten,
     /// What would change, before it does.
     Confirm {
-        answers: Vec<(usize, Options)>,
+        answers: Vec<(usize, OptionSet)>,
     },
     /// What a misspelt or ambiguous sentence may have meant.
     DidYouMean(Vec<Meaning>),

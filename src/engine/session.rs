@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::when::Due;
 
-use crate::dialogues::graph::{Graph, Options, Question, Situation};
+use crate::dialogues::graph::{Graph, OptionSet, Question, Situation};
 use crate::dialogues::translations::fnv1a;
 
 /// One person's talk. Ids are kept as text, so that a renamed or removed question costs nothing but itself.
@@ -95,7 +95,7 @@ pub enum Pending {
 
 impl Session {
     /// The session of someone who gave exactly these answers.
-    pub fn with_values(graph: &Graph, values: &[Options]) -> Self {
+    pub fn with_values(graph: &Graph, values: &[OptionSet]) -> Self {
         let mut session = Self::default();
         for (question, value) in graph.questions.iter().zip(values).filter(|(_, value)| **value != 0) {
             session.answers.insert(question.id.name.clone(), spelled(question, *value));
@@ -158,18 +158,18 @@ impl Session {
     }
 
     /// The stored answer to a question, dormant or not; zero when there is none.
-    pub fn answer(&self, question: &Question) -> Options {
+    pub fn answer(&self, question: &Question) -> OptionSet {
         bits(&self.answers, question)
     }
 
     /// The options picked so far; before the first pick, the answer there is.
-    pub fn picked(&self, question: &Question) -> Options {
+    pub fn picked(&self, question: &Question) -> OptionSet {
         let picked = names(&self.picks, question);
         if picked.is_some() { bits(&self.picks, question) } else { self.answer(question) }
     }
 
     /// Stores an answer under the question's present name.
-    pub fn set_answer(&mut self, question: &Question, options: Options) {
+    pub fn set_answer(&mut self, question: &Question, options: OptionSet) {
         forget(&mut self.answers, question);
         forget(&mut self.picks, question);
         let options = question.complete(options);
@@ -177,7 +177,7 @@ impl Session {
     }
 
     /// Stores what is picked so far.
-    pub fn set_picked(&mut self, question: &Question, options: Options) {
+    pub fn set_picked(&mut self, question: &Question, options: OptionSet) {
         forget(&mut self.picks, question);
         self.picks.insert(question.id.name.clone(), spelled(question, options));
     }
@@ -252,12 +252,12 @@ fn names<'a>(map: &'a BTreeMap<String, BTreeSet<String>>, question: &Question) -
     map.get(&question.id.name).or_else(|| question.id.was.iter().find_map(|was| map.get(was)))
 }
 
-fn bits(map: &BTreeMap<String, BTreeSet<String>>, question: &Question) -> Options {
+fn bits(map: &BTreeMap<String, BTreeSet<String>>, question: &Question) -> OptionSet {
     let options = names(map, question).into_iter().flatten();
     options.filter_map(|name| question.option(name)).fold(0, |set, option| set | 1 << option)
 }
 
-fn spelled(question: &Question, options: Options) -> BTreeSet<String> {
+fn spelled(question: &Question, options: OptionSet) -> BTreeSet<String> {
     question.positions(options).map(|option| question.options[option].name.clone()).collect()
 }
 

@@ -41,7 +41,7 @@ pub struct Due {
 
 /// Why a time cannot be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trouble {
+pub enum TimeError {
     Past,
     /// The calendar has no such day: 30 February.
     NoSuchDay,
@@ -332,21 +332,21 @@ fn parse(tokens: &[Token]) -> Option<Typed> {
 }
 
 /// What a typed time means now, for somebody in `zone`.
-pub fn resolve(typed: &Typed, now: Timestamp, zone: &TimeZone) -> Result<Due, Trouble> {
+pub fn resolve(typed: &Typed, now: Timestamp, zone: &TimeZone) -> Result<Due, TimeError> {
     let due = if typed.spans.is_empty() { resolve_civil(typed, now, zone)? } else { resolve_span(typed, now, zone)? };
     let instant = due.instant(zone);
     if instant <= now {
-        return Err(Trouble::Past);
+        return Err(TimeError::Past);
     }
     if instant.as_second() - now.as_second() > i64::from(MAX_DAYS) * 24 * 3600 {
-        return Err(Trouble::TooFar);
+        return Err(TimeError::TooFar);
     }
     Ok(due)
 }
 
-fn resolve_span(typed: &Typed, now: Timestamp, zone: &TimeZone) -> Result<Due, Trouble> {
+fn resolve_span(typed: &Typed, now: Timestamp, zone: &TimeZone) -> Result<Due, TimeError> {
     if typed.negative {
-        return Err(Trouble::Past);
+        return Err(TimeError::Past);
     }
     let (mut seconds, mut days) = (0i64, 0i64);
     for (number, unit) in &typed.spans {
@@ -357,11 +357,11 @@ fn resolve_span(typed: &Typed, now: Timestamp, zone: &TimeZone) -> Result<Due, T
             TimeWord::Week => (&mut days, 7),
             _ => (&mut days, 1),
         };
-        *target = number.checked_mul(factor).and_then(|more| target.checked_add(more)).ok_or(Trouble::TooFar)?;
+        *target = number.checked_mul(factor).and_then(|more| target.checked_add(more)).ok_or(TimeError::TooFar)?;
     }
     let far = i64::from(MAX_DAYS);
     if days > far || seconds > far * 24 * 3600 {
-        return Err(Trouble::TooFar);
+        return Err(TimeError::TooFar);
     }
     if days == 0 {
         // Kept in whole seconds: rather a moment late than early.
@@ -380,7 +380,7 @@ fn morning() -> Time {
 }
 
 /// The time of day that was named, and whether to the minute.
-fn time_of_day(typed: &Typed) -> Result<Option<(Time, bool)>, Trouble> {
+fn time_of_day(typed: &Typed) -> Result<Option<(Time, bool)>, TimeError> {
     let Some((hour, minute)) = typed.time else {
         let hour = match typed.part {
             Some(TimeWord::Morning) => MORNING,
@@ -399,11 +399,11 @@ fn time_of_day(typed: &Typed) -> Result<Option<(Time, bool)>, Trouble> {
         1..12 if after_noon => hour + 12,
         hour => hour,
     };
-    let time = Time::new(hour, minute, 0, 0).map_err(|_| Trouble::NoSuchTime)?;
+    let time = Time::new(hour, minute, 0, 0).map_err(|_| TimeError::NoSuchTime)?;
     Ok(Some((time, true)))
 }
 
-fn resolve_civil(typed: &Typed, now: Timestamp, zone: &TimeZone) -> Result<Due, Trouble> {
+fn resolve_civil(typed: &Typed, now: Timestamp, zone: &TimeZone) -> Result<Due, TimeError> {
     let here = now.to_zoned(zone.clone());
     let today = here.date();
     let named = time_of_day(typed)?;
@@ -411,12 +411,12 @@ fn resolve_civil(typed: &Typed, now: Timestamp, zone: &TimeZone) -> Result<Due, 
     let at = |date: Date| Due { when: When::Civil(date.to_datetime(time)), exact };
     if let Some((year, month, day)) = typed.date {
         if let Some(year) = year {
-            return Date::new(year, month, day).map(at).map_err(|_| Trouble::NoSuchDay);
+            return Date::new(year, month, day).map(at).map_err(|_| TimeError::NoSuchDay);
         }
         // Without a year it is the next such day; 29 February may have to wait for its year.
         let next = (0..=4).filter_map(|years| Date::new(today.year() + years, month, day).ok());
         let future = |date: &Date| at(*date).instant(zone) > now;
-        return next.into_iter().find(future).map(at).ok_or(Trouble::NoSuchDay);
+        return next.into_iter().find(future).map(at).ok_or(TimeError::NoSuchDay);
     }
     if let Some((weekday, next)) = typed.weekday {
         return Ok(at(next_weekday(today, weekday, next)));
@@ -435,7 +435,7 @@ fn resolve_civil(typed: &Typed, now: Timestamp, zone: &TimeZone) -> Result<Due, 
     match evening.filter(|due| due.instant(zone) > now) {
         Some(evening) => {
             let instants = [evening, tomorrow].map(|due| due.instant(zone).as_second());
-            Err(Trouble::Ambiguous(instants.to_vec()))
+            Err(TimeError::Ambiguous(instants.to_vec()))
         }
         None => Ok(tomorrow),
     }

@@ -12,7 +12,7 @@ const DURATION: &str = "PT30M";
 const MAX_LINE_BYTES: usize = 75;
 
 /// What the entry says.
-pub struct Entry<'a> {
+pub struct CalendarEvent<'a> {
     pub number: u32,
     pub title: &'a str,
     pub details: &'a str,
@@ -23,7 +23,7 @@ pub struct Entry<'a> {
 }
 
 /// The file.
-pub fn write(entry: &Entry) -> String {
+pub fn write(entry: &CalendarEvent) -> String {
     let here = entry.instant.to_zoned(entry.zone.clone());
     let zone = entry.zone.iana_name().unwrap_or("UTC");
     let offset = here.strftime("%z").to_string();

@@ -1,6 +1,6 @@
 //! For the counter and for no network: the two-language card, and the plan as one file that opens anywhere.
 
-use super::{File, Page};
+use super::{File, ScreenBuilder};
 use crate::dialogues::texts::{Phrase, Value, escape};
 use crate::engine::Show;
 use crate::engine::recover::CODE_DAYS;
@@ -20,7 +20,7 @@ label{display:flex;gap:.5rem;align-items:baseline}\
 h2{font-size:9pt;margin:.5rem 0 0;break-after:avoid}p{margin:.1rem 0}.why{display:none}.card{padding:.5rem;margin:.5rem 0}\
 .card .there{font-size:11pt;line-height:1.4}.meta{font-size:6.5pt}}";
 
-impl Page<'_> {
+impl ScreenBuilder<'_> {
     /// The lines of the card in a language: what fits the situation as far as it is known.
     fn card_lines(&self, language: &str) -> Vec<String> {
         let lines = self.graph.lines.iter().filter(|line| line.when.holds(&self.situation.values));

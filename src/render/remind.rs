@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Choice, File, Page, Place, calendar, plain};
+use super::{Choice, File, Place, ScreenBuilder, calendar, plain};
 use crate::dialogues::texts::{Phrase, Value, WEEKDAY_NAMES, ZONE_GUESS};
 use crate::engine::reply::Fired;
 use crate::engine::session::{About, Item, Reminder, done_by_answer};
 use crate::engine::when::Preset;
 use crate::engine::{Press, Show};
 
-impl Page<'_> {
+impl ScreenBuilder<'_> {
     pub(super) fn zone(&self) -> TimeZone {
         self.session.time_zone(self.get(ZONE_GUESS))
     }
@@ -172,7 +172,7 @@ impl Page<'_> {
             About::Papers => self.missing_papers(),
             About::Step(name) => self.get(&format!("s-{name}.do")).to_owned(),
         };
-        let entry = calendar::Entry {
+        let entry = calendar::CalendarEvent {
             number,
             title: &plain(&name),
             details: &plain(&details),

@@ -1,13 +1,13 @@
 //! The screens of the talk itself: questions, the plan and its steps, papers, contacts, answers.
 
-use super::{Choice, Page, Place, plain};
-use crate::dialogues::graph::{Options, Situation, UNSURE};
+use super::{Choice, Place, ScreenBuilder, plain};
+use crate::dialogues::graph::{OptionSet, Situation, UNSURE};
 use crate::dialogues::texts::{Phrase, Value};
 use crate::dialogues::words::Meaning;
 use crate::engine::session::{About, Item, done_by_answer};
 use crate::engine::{Press, Show};
 
-impl Page<'_> {
+impl ScreenBuilder<'_> {
     pub(super) fn question(&mut self, question: usize, offer_why: bool) {
         let asked = &self.graph.questions[question];
         let values = &self.situation.values;
@@ -309,7 +309,7 @@ impl Page<'_> {
     }
 
     /// What an edit would take and bring, before it is made.
-    pub(super) fn confirm(&mut self, answers: &[(usize, Options)]) {
+    pub(super) fn confirm(&mut self, answers: &[(usize, OptionSet)]) {
         let mut changed = self.session.clone();
         for (question, options) in answers {
             changed.set_answer(&self.graph.questions[*question], *options);

@@ -1,11 +1,11 @@
 //! "Where from?": the facts behind a step, a topic or the contacts, with their source and their age.
 
-use super::Page;
+use super::ScreenBuilder;
 use crate::dialogues::facts::Fact;
 use crate::dialogues::texts::{Phrase, Value};
 use crate::engine::{Press, Show};
 
-impl Page<'_> {
+impl ScreenBuilder<'_> {
     /// The texts that a step shows in this situation.
     pub(super) fn step_keys(&self, step: usize) -> Vec<String> {
         let known = &self.graph.steps[step];

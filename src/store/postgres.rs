@@ -2,7 +2,7 @@
 //!
 //! A person is serialised by the lock on their row, for as long as a turn is committed. What waits for a person is said by
 //! the process that holds their lane, a lease; whoever commits a turn meanwhile leaves the saying to that one. So what a
-//! person is told is told in order, whichever process heard them. Leases go by the clock of the database.
+//! person is told is told in order, whichever process processed them. Leases go by the clock of the database.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,8 +16,8 @@ use sqlx::{AssertSqlSafe, Postgres, Transaction};
 use super::copy;
 use super::writable::{Outcome, Unwritable};
 use super::{
-    Backlog, Beat, CODE_DAYS, Change, Committed, DAY, Everything, IDLE_DAYS, Known, LEASE_SECONDS, LEFT_DAYS,
-    MAX_CLAIM, MAX_RETRIES, NEWEST, OpenError, PAGE, SEEN_DAYS, SET_ASIDE_DAYS, Turn, Waiting,
+    Backlog, CODE_DAYS, CommitResult, DAY, Heartbeat, IDLE_DAYS, LEASE_SECONDS, LEFT_DAYS, MAX_CLAIM, MAX_RETRIES,
+    NEWEST, OpenError, OutboxRow, PAGE, SEEN_DAYS, SET_ASIDE_DAYS, SessionChange, StoredData, StoredSession, Turn,
 };
 
 /// How the tables came to be what they are, in order.
@@ -75,7 +75,7 @@ impl Database {
 
     /// Says that this process is still there, and holds on to the lanes of these people. Others run out: where a connection is
     /// cut in the middle of a commit, a lane may be ours without our knowing.
-    pub async fn beat(&self, people: &[String], poll: bool) -> anyhow::Result<Beat> {
+    pub async fn heartbeat(&self, people: &[String], poll: bool) -> anyhow::Result<Heartbeat> {
         let mut transaction = self.begin().await?;
         let sql = format!(
             "INSERT INTO instance (id, seen_at) VALUES ($1, {NOW}) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at"
@@ -98,7 +98,7 @@ impl Database {
             polls = query.execute(&mut *transaction).await?.rows_affected() > 0;
         }
         transaction.commit().await.context("Cannot say that this process is there")?;
-        Ok(Beat { instances: u32::try_from(instances).unwrap_or(1).max(1), polls })
+        Ok(Heartbeat { instances: u32::try_from(instances).unwrap_or(1).max(1), polls })
     }
 
     /// Leaves everything to the other processes.
@@ -119,7 +119,7 @@ impl Database {
     }
 
     /// What is known of a person, and whether an update was heard before.
-    pub async fn known(&self, person: &str, update: Option<i64>) -> anyhow::Result<Known> {
+    pub async fn stored_session(&self, person: &str, update: Option<i64>) -> anyhow::Result<StoredSession> {
         let row: (Option<String>, Option<i64>, bool) = sqlx::query_as(
             "SELECT body, version, EXISTS (SELECT 1 FROM seen WHERE update_id = $2) \
              FROM (SELECT 1) one LEFT JOIN session ON person = $1",
@@ -129,19 +129,19 @@ impl Database {
         .fetch_one(&self.pool)
         .await
         .context("Cannot read the session")?;
-        Ok(Known { session: row.0, version: row.1.unwrap_or(0), heard: row.2 })
+        Ok(StoredSession { session: row.0, version: row.1.unwrap_or(0), processed: row.2 })
     }
 
     /// Makes a turn durable.
-    pub async fn commit(&self, turn: Turn) -> anyhow::Result<Committed> {
+    pub async fn commit(&self, turn: Turn) -> anyhow::Result<CommitResult> {
         let committed = self.try_commit(&turn).await;
         self.note(committed).context("Cannot commit")
     }
 
-    async fn try_commit(&self, turn: &Turn) -> Result<Committed, sqlx::Error> {
+    async fn try_commit(&self, turn: &Turn) -> Result<CommitResult, sqlx::Error> {
         let mut transaction = self.pool.begin().await?;
         let committed = self.write_turn(&mut transaction, turn).await?;
-        if let Committed::Heard | Committed::Overtaken = committed {
+        if let CommitResult::Duplicate | CommitResult::Conflict = committed {
             transaction.rollback().await?;
             return Ok(committed);
         }
@@ -174,29 +174,29 @@ impl Database {
         self.note(written).map(|_| ())
     }
 
-    async fn write_turn(&self, connection: &mut PgConnection, turn: &Turn) -> Result<Committed, sqlx::Error> {
+    async fn write_turn(&self, connection: &mut PgConnection, turn: &Turn) -> Result<CommitResult, sqlx::Error> {
         let (person, now) = (&turn.person, turn.now.as_second());
         if !see(connection, &turn.updates, now).await? {
-            return Ok(Committed::Heard);
+            return Ok(CommitResult::Duplicate);
         }
-        if let Some(made_from) = turn.made_from {
+        if let Some(expected_version) = turn.expected_version {
             let sql = "SELECT version FROM session WHERE person = $1 FOR UPDATE";
             let row: Option<(i64,)> = sqlx::query_as(sql).bind(person).fetch_optional(&mut *connection).await?;
-            if row.map_or(0, |row| row.0) != made_from {
-                return Ok(Committed::Overtaken);
+            if row.map_or(0, |row| row.0) != expected_version {
+                return Ok(CommitResult::Conflict);
             }
         }
         if let Some(hash) = &turn.redeems {
             let sql = "DELETE FROM recovery WHERE hash = $1 RETURNING person";
             let row: Option<(String,)> = sqlx::query_as(sql).bind(hash).fetch_optional(&mut *connection).await?;
-            let Some((from,)) = row else { return Ok(Committed::Overtaken) };
+            let Some((from,)) = row else { return Ok(CommitResult::Conflict) };
             sqlx::query("DELETE FROM session WHERE person = $1").bind(&from).execute(&mut *connection).await?;
             // What lies there belongs to the talk that has gone, on a page most of all.
             sqlx::query("DELETE FROM outbox WHERE person = $1").bind(from).execute(&mut *connection).await?;
         }
         match &turn.session {
-            Change::Keep => {}
-            Change::Write(body) => {
+            SessionChange::Keep => {}
+            SessionChange::Write(body) => {
                 let written = sqlx::query(
                     "INSERT INTO session (person, body, updated_at, due_at, version) VALUES ($1, $2, $3, $4, $5) \
                      ON CONFLICT (person) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at, \
@@ -209,15 +209,15 @@ impl Database {
                 .bind(now)
                 .bind(turn.due_at)
                 .bind(turn.version())
-                .bind(turn.made_from.unwrap_or(1))
+                .bind(turn.expected_version.unwrap_or(1))
                 .execute(&mut *connection)
                 .await?;
                 // There was none, and now there is: somebody else began the same talk in this moment.
                 if written.rows_affected() == 0 {
-                    return Ok(Committed::Overtaken);
+                    return Ok(CommitResult::Conflict);
                 }
             }
-            Change::Delete => {
+            SessionChange::Delete => {
                 sqlx::query("DELETE FROM session WHERE person = $1").bind(person).execute(&mut *connection).await?;
             }
         }
@@ -235,10 +235,10 @@ impl Database {
             sqlx::query(sql).bind(rows).bind(person).execute(&mut *connection).await?;
         }
         if turn.say.is_empty() {
-            return Ok(Committed::Done { ids: Vec::new(), ours: true });
+            return Ok(CommitResult::Done { ids: Vec::new(), ours: true });
         }
         // Nobody says what lies on a page, so there is no lane to hold.
-        let ours = turn.page.is_some() || self.hold(connection, person).await?;
+        let ours = turn.page.is_some() || self.acquire_lease(connection, person).await?;
         let rows: Vec<(i64,)> = sqlx::query_as(
             "INSERT INTO outbox (person, body, created_at, taken_by) \
              SELECT $1, body, $3, $4 FROM unnest($2::TEXT[]) WITH ORDINALITY AS say (body, place) ORDER BY place RETURNING id",
@@ -249,12 +249,12 @@ impl Database {
         .bind(ours.then_some(&self.own))
         .fetch_all(&mut *connection)
         .await?;
-        Ok(Committed::Done { ids: rows.into_iter().map(|row| row.0).collect(), ours })
+        Ok(CommitResult::Done { ids: rows.into_iter().map(|row| row.0).collect(), ours })
     }
 
     /// Takes a person's lane, unless somebody else holds it; whether it is ours. Either way it is locked until the end of the
     /// transaction, so whoever holds it sees what is added before giving it up.
-    async fn hold(&self, connection: &mut PgConnection, person: &str) -> Result<bool, sqlx::Error> {
+    async fn acquire_lease(&self, connection: &mut PgConnection, person: &str) -> Result<bool, sqlx::Error> {
         let sql = format!(
             "INSERT INTO lane (person, held_by, held_until) VALUES ($1, $2, {NOW} + $3) ON CONFLICT (person) DO UPDATE \
              SET held_by = excluded.held_by, held_until = excluded.held_until WHERE lane.held_by = $2"
@@ -264,7 +264,7 @@ impl Database {
     }
 
     /// Removes what was said, and takes what others have committed for the same person meanwhile.
-    pub async fn said(&self, person: &str, id: i64) -> anyhow::Result<Vec<Waiting>> {
+    pub async fn acknowledge(&self, person: &str, id: i64) -> anyhow::Result<Vec<OutboxRow>> {
         let mut transaction = self.begin().await?;
         let ours = self.lock(&mut transaction, person).await?;
         sqlx::query("DELETE FROM outbox WHERE id = $1").bind(id).execute(&mut *transaction).await?;
@@ -274,7 +274,7 @@ impl Database {
     }
 
     /// Keeps a message to be tried again later, and takes what others have committed for the same person meanwhile.
-    pub async fn set_aside(&self, person: &str, id: i64, retry_at: i64) -> anyhow::Result<Vec<Waiting>> {
+    pub async fn set_aside(&self, person: &str, id: i64, retry_at: i64) -> anyhow::Result<Vec<OutboxRow>> {
         let mut transaction = self.begin().await?;
         let ours = self.lock(&mut transaction, person).await?;
         // Where another process has taken it over, that one is about to try it.
@@ -294,7 +294,7 @@ impl Database {
     }
 
     /// Takes what others have committed for a person whose lane is ours; where nothing waits, gives the lane up.
-    async fn next(&self, connection: &mut PgConnection, person: &str) -> Result<Vec<Waiting>, sqlx::Error> {
+    async fn next(&self, connection: &mut PgConnection, person: &str) -> Result<Vec<OutboxRow>, sqlx::Error> {
         let sql = "SELECT id, body, taken_by FROM outbox WHERE person = $1 AND retry_at IS NULL ORDER BY id LIMIT $2";
         let rows: Vec<(i64, String, Option<String>)> =
             sqlx::query_as(sql).bind(person).bind(ROWS).fetch_all(&mut *connection).await?;
@@ -303,7 +303,8 @@ impl Database {
         }
         // What we know of already comes first; what is behind it is taken when that is said.
         let unknown = rows.into_iter().take_while(|(_, _, taken_by)| taken_by.as_ref() != Some(&self.own));
-        let more: Vec<Waiting> = unknown.map(|(id, body, _)| Waiting { id, person: person.to_owned(), body }).collect();
+        let more: Vec<OutboxRow> =
+            unknown.map(|(id, body, _)| OutboxRow { id, person: person.to_owned(), body }).collect();
         if !more.is_empty() {
             let ids: Vec<i64> = more.iter().map(|waiting| waiting.id).collect();
             let sql = "UPDATE outbox SET taken_by = $1 WHERE id = ANY($2)";
@@ -313,7 +314,7 @@ impl Database {
     }
 
     /// Takes over the lanes that nobody holds any more.
-    pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<Waiting>> {
+    pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<OutboxRow>> {
         let mut transaction = self.begin().await?;
         let sql = format!(
             "UPDATE lane SET held_by = $1, held_until = {NOW} + $2 WHERE person IN (SELECT person FROM lane \
@@ -337,7 +338,7 @@ impl Database {
 
     /// The set-aside messages that are to be tried again by now. A lane that somebody is changing at this moment is left for
     /// the next time: waiting for it could end in a deadlock with the beat, which locks many lanes too.
-    pub async fn take_over_retries(&self, prefix: &str, now: i64) -> anyhow::Result<Vec<Waiting>> {
+    pub async fn take_over_retries(&self, prefix: &str, now: i64) -> anyhow::Result<Vec<OutboxRow>> {
         let mut transaction = self.begin().await?;
         let sql = "SELECT DISTINCT person FROM outbox WHERE retry_at <= $1 AND person >= $2 AND person < $2 || chr(1114111) \
                    ORDER BY person LIMIT $3";
@@ -373,7 +374,7 @@ impl Database {
         Ok(oldest_first(rows))
     }
 
-    pub async fn skip(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
+    pub async fn mark_processed(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
         let mut connection = self.pool.acquire().await.context("Cannot note an update")?;
         see(&mut connection, &[update], now.as_second()).await.context("Cannot note an update")?;
         Ok(())
@@ -466,7 +467,7 @@ impl Database {
         Ok(row.map(|row| row.0))
     }
 
-    pub async fn everything(&self, person: &str) -> anyhow::Result<Everything> {
+    pub async fn stored_data(&self, person: &str) -> anyhow::Result<StoredData> {
         let mut transaction = self.begin().await?;
         let session = sqlx::query_as("SELECT body, updated_at FROM session WHERE person = $1");
         let session = session.bind(person).fetch_optional(&mut *transaction).await?;
@@ -476,7 +477,7 @@ impl Database {
         let code: Option<(i64,)> = code.bind(person).fetch_optional(&mut *transaction).await?;
         transaction.commit().await.context("Cannot read what is stored about a person")?;
         let waiting = waiting.into_iter().map(|row| row.0).collect();
-        Ok(Everything { session, waiting, code_made_at: code.map(|row| row.0) })
+        Ok(StoredData { session, waiting, code_made_at: code.map(|row| row.0) })
     }
 
     pub async fn people(&self, prefix: &str, after: &str) -> anyhow::Result<Vec<(String, String)>> {
@@ -492,11 +493,11 @@ impl Database {
         .context("Cannot read the sessions")
     }
 
-    pub async fn waiting(&self, person: &str) -> anyhow::Result<Vec<Waiting>> {
+    pub async fn waiting(&self, person: &str) -> anyhow::Result<Vec<OutboxRow>> {
         let query = sqlx::query_as("SELECT id, body FROM outbox WHERE person = $1 ORDER BY id").bind(person);
         let rows: Vec<(i64, String)> =
             query.fetch_all(&self.pool).await.context("Cannot read what waits for a person")?;
-        Ok(rows.into_iter().map(|(id, body)| Waiting { id, person: person.to_owned(), body }).collect())
+        Ok(rows.into_iter().map(|(id, body)| OutboxRow { id, person: person.to_owned(), body }).collect())
     }
 
     pub async fn backlog(&self, prefix: &str) -> anyhow::Result<Backlog> {
@@ -553,8 +554,8 @@ async fn give_up_empty(connection: &mut PgConnection, people: &[String]) -> Resu
     Ok(())
 }
 
-fn oldest_first(rows: Vec<(i64, String, String)>) -> Vec<Waiting> {
-    let mut rows: Vec<Waiting> = rows.into_iter().map(|(id, person, body)| Waiting { id, person, body }).collect();
+fn oldest_first(rows: Vec<(i64, String, String)>) -> Vec<OutboxRow> {
+    let mut rows: Vec<OutboxRow> = rows.into_iter().map(|(id, person, body)| OutboxRow { id, person, body }).collect();
     rows.sort_by_key(|waiting| waiting.id);
     rows
 }

@@ -15,7 +15,9 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::copy;
 use super::writable::{Outcome, Unwritable};
-use super::{Backlog, CODE_DAYS, Committed, DAY, Everything, Known, MAX_RETRIES, OpenError, PAGE, Turn, Waiting};
+use super::{
+    Backlog, CODE_DAYS, CommitResult, DAY, MAX_RETRIES, OpenError, OutboxRow, PAGE, StoredData, StoredSession, Turn,
+};
 use files::Files;
 use write::{Job, Writer};
 
@@ -118,20 +120,20 @@ impl Database {
     }
 
     /// What is known of a person, and whether an update was heard before.
-    pub async fn known(&self, person: &str, update: Option<i64>) -> anyhow::Result<Known> {
+    pub async fn stored_session(&self, person: &str, update: Option<i64>) -> anyhow::Result<StoredSession> {
         let person = person.to_owned();
         self.read("Cannot read the session", move |connection| {
             let mut session = connection.prepare_cached("SELECT body, version FROM session WHERE person = ?1")?;
             let session = session.query_row([person], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-            let heard = connection.prepare_cached("SELECT 1 FROM seen WHERE update_id = ?1")?.exists([update])?;
+            let processed = connection.prepare_cached("SELECT 1 FROM seen WHERE update_id = ?1")?.exists([update])?;
             let (session, version) = session.unwrap_or_default();
-            Ok(Known { session, version, heard })
+            Ok(StoredSession { session, version, processed })
         })
         .await
     }
 
     /// Makes a turn durable.
-    pub async fn commit(&self, turn: Turn) -> anyhow::Result<Committed> {
+    pub async fn commit(&self, turn: Turn) -> anyhow::Result<CommitResult> {
         self.ask(|answer| Job::Turn(turn, answer)).await
     }
 
@@ -143,7 +145,7 @@ impl Database {
     }
 
     /// Remembers an update that cannot be handled, so that it is not handled again.
-    pub async fn skip(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
+    pub async fn mark_processed(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
         self.ask(|answer| Job::Skip(update, now.as_second(), answer)).await
     }
 
@@ -198,7 +200,7 @@ impl Database {
     }
 
     /// Everything that is stored about a person.
-    pub async fn everything(&self, person: &str) -> anyhow::Result<Everything> {
+    pub async fn stored_data(&self, person: &str) -> anyhow::Result<StoredData> {
         let person = person.to_owned();
         self.read("Cannot read what is stored about a person", move |connection| {
             let session = "SELECT body, updated_at FROM session WHERE person = ?1";
@@ -207,7 +209,7 @@ impl Database {
             let waiting = rows(connection, waiting, &person)?.into_iter().map(|waiting| waiting.body).collect();
             let code = "SELECT created_at FROM recovery WHERE person = ?1";
             let code_made_at = connection.query_row(code, [&person], |row| row.get(0)).optional()?;
-            Ok(Everything { session, waiting, code_made_at })
+            Ok(StoredData { session, waiting, code_made_at })
         })
         .await
     }
@@ -238,7 +240,7 @@ impl Database {
     }
 
     /// Removes what was said from the outbox, soon.
-    pub fn said(&self, id: i64) {
+    pub fn acknowledge(&self, id: i64) {
         // When the writer is gone the row stays and is said once more: better twice than never.
         let _ = self.writer.send(Job::Said(id));
     }
@@ -267,7 +269,7 @@ impl Database {
     }
 
     /// What waits for one person, oldest first.
-    pub async fn waiting(&self, person: &str) -> anyhow::Result<Vec<Waiting>> {
+    pub async fn waiting(&self, person: &str) -> anyhow::Result<Vec<OutboxRow>> {
         let person = person.to_owned();
         self.read("Cannot read what waits for a person", move |connection| {
             rows(connection, "SELECT id, person, body FROM outbox WHERE person = ?1 ORDER BY id", &person)
@@ -276,19 +278,19 @@ impl Database {
     }
 
     /// Keeps a message to be tried again later.
-    pub async fn set_aside(&self, _person: &str, id: i64, retry_at: i64) -> anyhow::Result<Vec<Waiting>> {
+    pub async fn set_aside(&self, _person: &str, id: i64, retry_at: i64) -> anyhow::Result<Vec<OutboxRow>> {
         self.ask(|answer| Job::SetAside(id, retry_at, answer)).await?;
         // Only this process sends, so nobody else has committed anything that it does not know of.
         Ok(Vec::new())
     }
 
     /// The set-aside messages that are to be tried again by now, oldest first.
-    pub async fn take_over_retries(&self, prefix: &str, now: i64) -> anyhow::Result<Vec<Waiting>> {
+    pub async fn take_over_retries(&self, prefix: &str, now: i64) -> anyhow::Result<Vec<OutboxRow>> {
         self.ask(|answer| Job::Retry { prefix: prefix.to_owned(), now, people: MAX_RETRIES, answer }).await
     }
 
     /// Everything that waits to be said to people whose key begins with `prefix`, oldest first.
-    pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<Waiting>> {
+    pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<OutboxRow>> {
         // Nothing stays set aside, or it would be taken over a second time when its hour comes.
         self.ask(|answer| Job::Retry { prefix: prefix.to_owned(), now: i64::MAX, people: i64::MAX, answer }).await?;
         let prefix = prefix.to_owned();
@@ -300,8 +302,8 @@ impl Database {
 }
 
 /// Rows of the outbox.
-fn rows(connection: &Connection, sql: &str, parameter: &str) -> rusqlite::Result<Vec<Waiting>> {
-    let waiting = |row: &Row| Ok(Waiting { id: row.get(0)?, person: row.get(1)?, body: row.get(2)? });
+fn rows(connection: &Connection, sql: &str, parameter: &str) -> rusqlite::Result<Vec<OutboxRow>> {
+    let waiting = |row: &Row| Ok(OutboxRow { id: row.get(0)?, person: row.get(1)?, body: row.get(2)? });
     connection.prepare_cached(sql)?.query_map([parameter], waiting)?.collect()
 }
 

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use simoff::conversation::Outgoing;
+use simoff::conversation::Payload;
 use simoff::engine::session::{About, Reminder, Session};
 use simoff::engine::when::{Due, When};
 use simoff::render::plain;
-use simoff::store::{Change, Store, Turn};
+use simoff::store::{SessionChange, Store, Turn};
 use sqlx::Row;
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
@@ -121,7 +121,7 @@ async fn processes_that_are_killed_lose_nobody_and_fork_nobody() {
         session.reminders.push(Reminder { number: 1, about: About::Hotline, due });
         let body = serde_json::to_string(&session).unwrap();
         let turn = Turn::of(format!("telegram:{chat}"), jiff::Timestamp::now());
-        store.commit(Turn { session: Change::Write(body), due_at: Some(at), ..turn }).await.unwrap();
+        store.commit(Turn { session: SessionChange::Write(body), due_at: Some(at), ..turn }).await.unwrap();
     }
     drop(store);
     // What was ever put into the outbox, in the order in which it was committed.
@@ -185,11 +185,9 @@ async fn processes_that_are_killed_lose_nobody_and_fork_nobody() {
         let rows =
             sqlx::query("SELECT body FROM audit WHERE person = $1 ORDER BY id").bind(format!("telegram:{}", chat.id));
         let rows = rows.fetch_all(&mut connection).await.unwrap();
-        let outgoing = rows.iter().map(|row| serde_json::from_str::<Outgoing>(row.get(0)).unwrap());
-        let mut committed: Vec<String> = outgoing
-            .filter(|outgoing| outgoing.replaces.is_none())
-            .map(|outgoing| plain(&outgoing.screen.text))
-            .collect();
+        let payload = rows.iter().map(|row| serde_json::from_str::<Payload>(row.get(0)).unwrap());
+        let mut committed: Vec<String> =
+            payload.filter(|payload| payload.replaces.is_none()).map(|payload| plain(&payload.screen.text)).collect();
         let mut told: Vec<String> = chat.messages().into_iter().map(|message| message.sent).collect();
         committed.dedup();
         told.dedup_by(|next, this| next == this);

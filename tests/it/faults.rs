@@ -13,7 +13,7 @@ use simoff::conversation::Conversation;
 use simoff::dialogues::{Source, load};
 use simoff::engine::session::{About, Reminder, Session};
 use simoff::engine::when::{Due, When};
-use simoff::store::{Change, Store, Turn};
+use simoff::store::{SessionChange, Store, Turn};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
@@ -142,7 +142,7 @@ async fn an_update_whose_bringer_hangs_up_is_answered() {
     chat.until_there_are(before + 1).await;
 }
 
-/// A file that cannot grow: what does not fit is not acknowledged, and is heard as soon as there is room.
+/// A file that cannot grow: what does not fit is not acknowledged, and is incoming as soon as there is room.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_loses_nothing() {
     let fake = Fake::start().await;
@@ -219,17 +219,17 @@ async fn a_clock_that_jumps_says_every_reminder_once() {
         session.reminders.push(Reminder { number: 1, about, due: Due { when: When::Instant(due), exact: true } });
         let body = serde_json::to_string(&session).unwrap();
         let turn = Turn::of(format!("p:{person}"), at(-10));
-        store.commit(Turn { session: Change::Write(body), due_at: Some(due), ..turn }).await.unwrap();
+        store.commit(Turn { session: SessionChange::Write(body), due_at: Some(due), ..turn }).await.unwrap();
     }
     let dialogue = load(&Source::embedded(), "2026-11-23".parse().unwrap()).dialogue.unwrap();
     let conversation = Conversation::new(dialogue, store);
     let mut said = Vec::new();
     let mut late = 0;
     for now in [0, 250, 86_400, 300, 0, 1_000, -86_400, 2_000, 90_000, 3_000, 100_000] {
-        while let Some(parcels) = conversation.due("p:", false, at(now)).await.unwrap() {
-            for parcel in parcels {
-                late += usize::from(parcel.outgoing.screen.text.contains("迟到"));
-                said.push(parcel.person);
+        while let Some(messages) = conversation.due("p:", false, at(now)).await.unwrap() {
+            for message in messages {
+                late += usize::from(message.payload.screen.text.contains("迟到"));
+                said.push(message.person);
             }
         }
     }

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use simoff::store::{Change, Store, Turn};
+use simoff::store::{SessionChange, Store, Turn};
 
 use crate::fake_telegram::{Chat, Fake};
 use crate::telegram::{Bot, Mode, in_both_modes};
@@ -118,7 +118,7 @@ async fn no_limit_is_broken_by_a_crowd_and_announcements_together() {
         fake.chat(chat, "en").open();
         let turn = Turn::of(format!("telegram:{chat}"), jiff::Timestamp::now());
         let body = serde_json::to_string(&session).unwrap();
-        store.commit(Turn { session: Change::Write(body), ..turn })
+        store.commit(Turn { session: SessionChange::Write(body), ..turn })
     });
     join_all(waiting).await;
     drop(store);

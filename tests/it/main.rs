@@ -1,5 +1,6 @@
 //! The one integration test binary.
 
+mod architecture;
 mod check;
 mod chromium;
 mod cli;
@@ -9,7 +10,6 @@ mod faults;
 mod flood;
 mod guide;
 mod hostile;
-mod house;
 mod load;
 mod operations;
 mod pack;

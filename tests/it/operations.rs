@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use simoff::engine::session::Session;
-use simoff::store::{Change, Store, Turn};
+use simoff::store::{SessionChange, Store, Turn};
 
 use crate::fake_telegram::{Chat, Fake, TOKEN};
 use crate::telegram::{Bot, Mode, SECRET, count, expect, free_port, in_both_modes};
@@ -73,7 +73,7 @@ async fn a_recovery_code_takes_the_list_to_another_account(mode: Mode) {
     expect(&new.say("/restore 1234").await, &["four groups"]);
     expect(&new.say(&format!("/restore {first}")).await, &["wrong, used or too old"]);
     let restored = new.say(&format!("/restore {}", code.to_lowercase().replace('-', " "))).await;
-    expect(&restored, &["Everything is back", "Your plan", "Done 1 of"]);
+    expect(&restored, &["StoredData is back", "Your plan", "Done 1 of"]);
     expect(&new.say("/reminders").await, &["Contact the operator"]);
     // Once only; and where it was, it is no more.
     expect(&fake.chat(9, "en").say(&code).await, &["wrong, used or too old"]);
@@ -255,8 +255,8 @@ async fn only_telegram_comes_through_the_door() {
         client.post(elsewhere).header(header, SECRET).body(update(2)).send().await.unwrap().status().as_u16(),
         404
     );
-    assert_eq!(chat.messages().len(), before, "nothing was heard");
-    // A poison update is remembered: a sound one with its number is not heard either.
+    assert_eq!(chat.messages().len(), before, "nothing was incoming");
+    // A poison update is remembered: a sound one with its number is not incoming either.
     assert_eq!(send(update(5)).await.status().as_u16(), 200);
     assert_eq!(chat.messages().len(), before);
     let answered = chat.revision();
@@ -306,7 +306,7 @@ async fn the_webhook_is_set_when_it_differs_and_never_taken_down_by_stopping() {
     assert!(said.contains(&url) && said.contains("1 updates wait"), "{said}");
     assert!(poller.run("unhook").contains("No webhook is set"));
     poller.restart();
-    // Another database: nothing is known of the talk, but the words are heard.
+    // Another database: nothing is known of the talk, but the words are incoming.
     chat.until_last_says("Which operator").await;
     assert_eq!(fake.violations(), Vec::<String>::new());
 }
@@ -339,7 +339,7 @@ async fn shown_something_else(store: &Store, chat: i64, language: &str) {
     session.language = Some(language.into());
     let body = serde_json::to_string::<Session>(&session).unwrap();
     let turn = Turn::of(format!("telegram:{chat}"), jiff::Timestamp::now());
-    store.commit(Turn { session: Change::Write(body), ..turn }).await.unwrap();
+    store.commit(Turn { session: SessionChange::Write(body), ..turn }).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

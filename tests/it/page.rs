@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use simoff::engine::session::{About, Reminder, Session};
 use simoff::engine::when::{Due, When};
-use simoff::store::{Change, Store, Turn};
+use simoff::store::{SessionChange, Store, Turn};
 
 use crate::chromium::{Browser, ENTER, Look, SHIFT, TAB, axe, is_there};
 use crate::site::{Site, person_of};
@@ -234,7 +234,7 @@ async fn a_reload_two_windows_and_a_link_from_elsewhere() {
     browser.client.switch_to_window(first.clone()).await.unwrap();
     browser.until("What about the balance").await;
     assert_eq!(browser.client.find_all(Locator::Css("#now > article")).await.unwrap().len(), 1);
-    // Both press at the same time. Whichever is heard second is an edit or the next answer, and both end at one place.
+    // Both press at the same time. Whichever is incoming second is an edit or the next answer, and both end at one place.
     browser.script("document.querySelector('#now .on button').click()").await;
     browser.client.switch_to_window(second.clone()).await.unwrap();
     browser.script("document.querySelector('#now .on button:nth-child(2)')?.click()").await;
@@ -282,7 +282,7 @@ async fn a_reminder_comes_while_the_page_is_open_and_lies_there_when_it_was_not(
             session.reminders.push(Reminder { number, about, due: Due { when: When::Instant(due), exact: true } });
         }
         let turn = Turn {
-            session: Change::Write(serde_json::to_string(&session).unwrap()),
+            session: SessionChange::Write(serde_json::to_string(&session).unwrap()),
             due_at: Some(now - 1),
             ..Turn::of(person_of(COOKIE), Timestamp::from_second(now - 10).unwrap())
         };

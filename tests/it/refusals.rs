@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde_json::json;
 use simoff::engine::session::{About, Reminder, Session};
 use simoff::engine::when::{Due, When};
-use simoff::store::{Change, Store, Turn};
+use simoff::store::{SessionChange, Store, Turn};
 use tempfile::TempDir;
 
 use crate::fake_telegram::{Chat, Fake, Fault, TOKEN};
@@ -26,7 +26,7 @@ in_both_modes! {
     a_file_is_sent_when_the_connection_is_back,
 }
 
-/// What a bot whose token is refused can still do: with a webhook it hears, and a poller may have heard just before.
+/// What a bot whose token is refused can still do: with a webhook it hears, and a poller may have incoming just before.
 const SENDING: &[&str] = &["getme", "sendmessage", "editmessagetext", "senddocument", "answercallbackquery"];
 
 /// A folder with a database in which these people have a reminder that is due in so many seconds.
@@ -41,7 +41,7 @@ async fn with_reminders(fake: &Fake, people: impl IntoIterator<Item = i64>, seco
         session.reminders.push(Reminder { number: 1, about: About::Hotline, due });
         let body = serde_json::to_string(&session).unwrap();
         let turn = Turn::of(format!("telegram:{person}"), jiff::Timestamp::now());
-        store.commit(Turn { session: Change::Write(body), due_at: Some(at), ..turn }).await.unwrap();
+        store.commit(Turn { session: SessionChange::Write(body), due_at: Some(at), ..turn }).await.unwrap();
     }
     folder
 }
@@ -224,8 +224,8 @@ async fn a_flood_of_one_chat_is_bounded_and_heard(mode: Mode) {
         flooding.messages().len() - 1,
     );
     wait_until_said(&bot).await;
-    let heard = ask::<i64>(&bot.database(), "SELECT count(*) FROM seen");
-    assert_eq!(heard, 1 + 5 + FLOOD + 1 + 5 * OWN, "every word is heard");
+    let incoming = ask::<i64>(&bot.database(), "SELECT count(*) FROM seen");
+    assert_eq!(incoming, 1 + 5 + FLOOD + 1 + 5 * OWN, "every word is incoming");
     assert!(flooding.messages().len() < 100, "{} replies", flooding.messages().len());
     assert_eq!(fake.violations(), Vec::<String>::new());
 }

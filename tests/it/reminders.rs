@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
-use simoff::conversation::{Conversation, Heard};
+use simoff::conversation::{Conversation, IncomingMessage};
 use simoff::dialogues::{Source, load};
 use simoff::engine::reply::{Fired, Note, View};
 use simoff::engine::session::{About, Item, Reminder, Session};
-use simoff::engine::when::{Due, Preset, Trouble, When};
+use simoff::engine::when::{Due, Preset, TimeError, When};
 use simoff::engine::{Input, Press, Show};
-use simoff::store::{Change, Store, Turn};
+use simoff::store::{SessionChange, Store, Turn};
 
 use crate::fake_telegram::{Fake, Fault};
 use crate::guide::usual;
@@ -28,13 +28,13 @@ fn check(zone: &str, now: &str, language: &str, text: &str, expected: &str) {
     let (asked, _) = press(somebody(zone), Press::Remind { about: About::Hotline, preset: None, replaces: None }, now);
     let (session, reply) = turn_at(language, asked, &Input::Text(text.into()), now);
     let trouble =
-        reply.notes.iter().find_map(|note| if let Note::Trouble(trouble) = note { Some(trouble) } else { None });
+        reply.notes.iter().find_map(|note| if let Note::TimeError(trouble) = note { Some(trouble) } else { None });
     let got = match (session.reminders.first(), trouble) {
         (Some(reminder), _) => {
             let zone = session.time_zone(zone);
             reminder.due.instant(&zone).to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S").to_string()
         }
-        (None, Some(Trouble::Ambiguous(choices))) => {
+        (None, Some(TimeError::Ambiguous(choices))) => {
             let zone = session.time_zone(zone);
             let choice = |second: &i64| {
                 Timestamp::from_second(*second).unwrap().to_zoned(zone.clone()).strftime("%d %H:%M").to_string()
@@ -408,7 +408,7 @@ async fn prepare(url: &str, people: impl Iterator<Item = (i64, i64)>) {
         let due_at = Due { when: When::Instant(due), exact: true };
         session.reminders.push(Reminder { number: 1, about: About::Hotline, due: due_at });
         let turn = Turn {
-            session: Change::Write(serde_json::to_string(&session).unwrap()),
+            session: SessionChange::Write(serde_json::to_string(&session).unwrap()),
             due_at: Some(due),
             ..Turn::of(format!("telegram:{chat}"), Timestamp::from_second(due - 10).unwrap())
         };
@@ -460,9 +460,9 @@ async fn reminders_end_for_somebody_who_blocked_the_bot() {
         let conversation = Conversation::new(loaded, store);
         let input =
             Input::Pressed(Press::Remind { about: About::Papers, preset: Some(Preset::Tomorrow), replaces: None });
-        let heard = Heard::new("telegram:5", input);
-        let parcel = conversation.hear(&heard, Timestamp::from_second(now - 5).unwrap()).await.unwrap().unwrap();
-        conversation.said(&parcel.person, parcel.id).await.unwrap();
+        let incoming = IncomingMessage::new("telegram:5", input);
+        let message = conversation.handle(&incoming, Timestamp::from_second(now - 5).unwrap()).await.unwrap().unwrap();
+        conversation.acknowledge(&message.person, message.id).await.unwrap();
         conversation.flush().await;
     }
     fake.fail("sendmessage", [Fault::Forbidden]);

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::ControlFlow;
 
-use simoff::dialogues::survey::{Survey, visit_all};
+use simoff::dialogues::analysis::{Analysis, visit_all};
 use simoff::engine::reply::{Reply, View};
 use simoff::engine::session::Session;
 use simoff::render::{MAX_CHOICES, MAX_SCREEN_UNITS, Screen, plain, screen, units};
@@ -100,7 +100,7 @@ fn every_situation_ends_in_a_plan_that_fits_every_channel() {
     });
     assert!(walked.is_continue());
     // The decision diagram counts the same situations without walking them one by one.
-    assert_eq!(situations, Survey::of(graph).situations);
+    assert_eq!(situations, Analysis::of(graph).situations);
     assert!(plans.len() > 100 && steps.len() > graph.steps.len(), "{} plans, {} screens", plans.len(), steps.len());
 }
 

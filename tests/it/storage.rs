@@ -11,7 +11,7 @@ use jiff::{Span, Timestamp};
 use rusqlite::Connection;
 use simoff::conversation::Conversation;
 use simoff::dialogues::{Source, load};
-use simoff::store::{Change, OpenError, Store, Turn, Unwritable};
+use simoff::store::{OpenError, SessionChange, Store, Turn, Unwritable};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row};
 
 use crate::fake_telegram::{Chat, Fake};
@@ -433,7 +433,7 @@ async fn fill(url: &str, people: i64, at: Timestamp) -> Store {
     let store = Store::open(url).await.unwrap();
     for person in 1..=people {
         let turn = Turn::of(format!("telegram:{person}"), at);
-        let turn = Turn { updates: vec![person], session: Change::Write("{}".into()), ..turn };
+        let turn = Turn { updates: vec![person], session: SessionChange::Write("{}".into()), ..turn };
         store.commit(turn).await.unwrap();
     }
     store.flush().await;

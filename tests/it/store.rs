@@ -2,14 +2,14 @@
 
 use jiff::Timestamp;
 use rusqlite::Connection;
-use simoff::store::{Backlog, Beat, Change, Committed, OpenError, Store, Turn, Waiting, copy};
+use simoff::store::{Backlog, CommitResult, Heartbeat, OpenError, OutboxRow, SessionChange, Store, Turn, copy};
 
 use crate::postgres::Database;
 
 fn turn(person: &str, update: i64, session: Option<&str>, say: &[&str]) -> Turn {
     Turn {
         updates: vec![update],
-        session: session.map_or(Change::Delete, |body| Change::Write(body.to_owned())),
+        session: session.map_or(SessionChange::Delete, |body| SessionChange::Write(body.to_owned())),
         say: say.iter().map(|text| (*text).to_owned()).collect(),
         ..Turn::of(person, at(0))
     }
@@ -25,12 +25,12 @@ const DAY: i64 = 24 * 60 * 60;
 /// What waits for somebody.
 async fn waiting(store: &Store, person: &str) -> Vec<String> {
     store.flush().await;
-    store.everything(person).await.unwrap().waiting
+    store.stored_data(person).await.unwrap().waiting
 }
 
 /// The rows of a turn that is ours to say.
-fn ours(committed: Committed) -> Vec<i64> {
-    let Committed::Done { ids, ours: true } = committed else { panic!("{committed:?}") };
+fn ours(committed: CommitResult) -> Vec<i64> {
+    let CommitResult::Done { ids, ours: true } = committed else { panic!("{committed:?}") };
     ids
 }
 
@@ -50,29 +50,29 @@ async fn the_story(url: &str) {
     let store = Store::open(url).await.unwrap();
 
     // Nobody is known, nothing waits.
-    assert_eq!(store.known("p:1", Some(1)).await.unwrap().session, None);
-    assert_eq!(store.known("p:1", Some(1)).await.unwrap().version, 0);
+    assert_eq!(store.stored_session("p:1", Some(1)).await.unwrap().session, None);
+    assert_eq!(store.stored_session("p:1", Some(1)).await.unwrap().version, 0);
     assert_eq!(waiting(&store, "p:1").await, Vec::<String>::new());
 
     // A turn is all or nothing, and known at once.
     let ids = ours(store.commit(turn("p:1", 1, Some("{}"), &["a", "b"])).await.unwrap());
     assert_eq!(ids.len(), 2);
-    let known = store.known("p:1", Some(1)).await.unwrap();
-    assert_eq!((known.session.as_deref(), known.heard), (Some("{}"), true));
+    let known = store.stored_session("p:1", Some(1)).await.unwrap();
+    assert_eq!((known.session.as_deref(), known.processed), (Some("{}"), true));
 
     // The same update again changes nothing, though it says otherwise.
-    assert_eq!(store.commit(turn("p:1", 1, Some("other"), &["c"])).await.unwrap(), Committed::Heard);
-    assert_eq!(store.known("p:1", None).await.unwrap().session.as_deref(), Some("{}"));
+    assert_eq!(store.commit(turn("p:1", 1, Some("other"), &["c"])).await.unwrap(), CommitResult::Duplicate);
+    assert_eq!(store.stored_session("p:1", None).await.unwrap().session.as_deref(), Some("{}"));
 
     // Several updates in one turn: where one of them was processed before, nothing is changed, and the others may come again.
     let several = |updates: &[i64], say: &[&str]| Turn { updates: updates.to_vec(), ..turn("p:0", 0, None, say) };
-    assert_eq!(store.commit(several(&[12, 1, 11], &["no"])).await.unwrap(), Committed::Heard);
+    assert_eq!(store.commit(several(&[12, 1, 11], &["no"])).await.unwrap(), CommitResult::Duplicate);
     for update in [11, 12] {
-        assert!(!store.known("p:0", Some(update)).await.unwrap().heard);
+        assert!(!store.stored_session("p:0", Some(update)).await.unwrap().processed);
     }
     assert_eq!(ours(store.commit(several(&[12, 11, 12], &[])).await.unwrap()).len(), 0);
     for update in [11, 12] {
-        assert_eq!(store.commit(several(&[update], &["no"])).await.unwrap(), Committed::Heard);
+        assert_eq!(store.commit(several(&[update], &["no"])).await.unwrap(), CommitResult::Duplicate);
     }
     assert_eq!(waiting(&store, "p:0").await, Vec::<String>::new());
 
@@ -85,23 +85,26 @@ async fn the_story(url: &str) {
     assert_eq!(waiting(&store, "p:1").await, ["a", "b", "d"]);
 
     // A turn is made from a state of the session. Where that is no longer the latest, nothing is changed.
-    let version = store.known("p:1", None).await.unwrap().version;
-    let late = |made_from, update| Turn { made_from: Some(made_from), ..turn("p:1", update, Some("late"), &["late"]) };
-    assert_eq!(store.commit(late(version - 1, 60)).await.unwrap(), Committed::Overtaken);
-    assert_eq!(store.commit(late(0, 60)).await.unwrap(), Committed::Overtaken);
-    assert_eq!(store.known("p:1", Some(60)).await.unwrap().session.as_deref(), Some("one"));
-    assert!(!store.known("p:1", Some(60)).await.unwrap().heard, "it may come again");
-    let known = |update| Turn { made_from: Some(version), ..turn("p:1", update, Some("one"), &[]) };
+    let version = store.stored_session("p:1", None).await.unwrap().version;
+    let late = |expected_version, update| Turn {
+        expected_version: Some(expected_version),
+        ..turn("p:1", update, Some("late"), &["late"])
+    };
+    assert_eq!(store.commit(late(version - 1, 60)).await.unwrap(), CommitResult::Conflict);
+    assert_eq!(store.commit(late(0, 60)).await.unwrap(), CommitResult::Conflict);
+    assert_eq!(store.stored_session("p:1", Some(60)).await.unwrap().session.as_deref(), Some("one"));
+    assert!(!store.stored_session("p:1", Some(60)).await.unwrap().processed, "it may come again");
+    let known = |update| Turn { expected_version: Some(version), ..turn("p:1", update, Some("one"), &[]) };
     ours(store.commit(known(61)).await.unwrap());
-    assert_eq!(store.commit(known(62)).await.unwrap(), Committed::Overtaken, "the first has overtaken the second");
-    let first = |update| Turn { made_from: Some(0), ..turn("p:8", update, Some("{}"), &[]) };
+    assert_eq!(store.commit(known(62)).await.unwrap(), CommitResult::Conflict, "the first has overtaken the second");
+    let first = |update| Turn { expected_version: Some(0), ..turn("p:8", update, Some("{}"), &[]) };
     ours(store.commit(first(63)).await.unwrap());
-    assert_eq!(store.commit(first(64)).await.unwrap(), Committed::Overtaken);
+    assert_eq!(store.commit(first(64)).await.unwrap(), CommitResult::Conflict);
     ours(store.commit(turn("p:8", 65, None, &[])).await.unwrap());
 
     // What was said leaves the outbox; the rest survives a restart.
     for id in ids {
-        assert_eq!(store.said("p:1", id).await.unwrap(), []);
+        assert_eq!(store.acknowledge("p:1", id).await.unwrap(), []);
     }
     store.flush().await;
     drop(store);
@@ -116,7 +119,7 @@ async fn the_story(url: &str) {
 
     // Forgetting takes the session and what still waits, and says goodbye.
     store.commit(Turn { forget: true, ..turn("p:1", 4, None, &["bye"]) }).await.unwrap();
-    assert_eq!(store.known("p:1", None).await.unwrap().session, None);
+    assert_eq!(store.stored_session("p:1", None).await.unwrap().session, None);
     assert_eq!(waiting(&store, "p:1").await, ["bye"]);
 
     // What is due is claimed once, by whoever comes first, for ten seconds; a new turn ends the claim.
@@ -137,8 +140,8 @@ async fn the_story(url: &str) {
     assert_eq!(store.claim_due("p:", at(500)).await.unwrap(), Vec::<String>::new());
 
     // A turn may leave the session alone, and still say something.
-    ours(store.commit(Turn { session: Change::Keep, ..turn("p:4", 7, None, &["aside"]) }).await.unwrap());
-    assert_eq!(store.known("p:4", None).await.unwrap().session.as_deref(), Some("{}"));
+    ours(store.commit(Turn { session: SessionChange::Keep, ..turn("p:4", 7, None, &["aside"]) }).await.unwrap());
+    assert_eq!(store.stored_session("p:4", None).await.unwrap().session.as_deref(), Some("{}"));
 
     // A recovery code leads to the session of today, from anywhere, once; a newer one ends it.
     let with_code =
@@ -148,30 +151,33 @@ async fn the_story(url: &str) {
     assert_eq!(store.redeemable("old", at(0)).await.unwrap(), None);
     assert_eq!(store.redeemable("new", at(179 * DAY)).await.unwrap().as_deref(), Some("{\"4\":1}"));
     assert_eq!(store.redeemable("new", at(180 * DAY)).await.unwrap(), None);
-    assert_eq!(store.everything("p:4").await.unwrap().code_made_at, Some(1_790_000_000));
+    assert_eq!(store.stored_data("p:4").await.unwrap().code_made_at, Some(1_790_000_000));
     let redeem = |update| Turn { redeems: Some("new".into()), ..turn("p:6", update, Some("{\"4\":1}"), &["back"]) };
     ours(store.commit(redeem(32)).await.unwrap());
-    assert_eq!(store.commit(redeem(33)).await.unwrap(), Committed::Overtaken);
-    assert!(!store.known("p:6", Some(33)).await.unwrap().heard, "it was not heard, so it may come again");
-    assert_eq!(store.known("p:4", None).await.unwrap().session, None, "the talk has moved");
-    let everything = store.everything("p:6").await.unwrap();
+    assert_eq!(store.commit(redeem(33)).await.unwrap(), CommitResult::Conflict);
+    assert!(
+        !store.stored_session("p:6", Some(33)).await.unwrap().processed,
+        "it was not incoming, so it may come again"
+    );
+    assert_eq!(store.stored_session("p:4", None).await.unwrap().session, None, "the talk has moved");
+    let everything = store.stored_data("p:6").await.unwrap();
     assert_eq!(everything.session, Some(("{\"4\":1}".into(), 1_790_000_000)));
     assert_eq!((everything.waiting, everything.code_made_at), (vec!["back".into()], None));
-    assert!(store.everything("p:4").await.unwrap().waiting.is_empty(), "what waited there has gone with the talk");
+    assert!(store.stored_data("p:4").await.unwrap().waiting.is_empty(), "what waited there has gone with the talk");
 
     // Forgetting takes the code too.
     store.commit(Turn { code: Some("third".into()), ..turn("p:6", 34, Some("{}"), &[]) }).await.unwrap();
     store.commit(Turn { forget: true, ..turn("p:6", 35, None, &[]) }).await.unwrap();
     assert_eq!(store.redeemable("third", at(0)).await.unwrap(), None);
-    assert_eq!(store.everything("p:6").await.unwrap().code_made_at, None);
+    assert_eq!(store.stored_data("p:6").await.unwrap().code_made_at, None);
 
     // What the program remembers about itself, and an update that nobody can handle.
     assert_eq!(store.setting("webhook").await.unwrap(), None);
     store.set("webhook", "a").await.unwrap();
     store.set("webhook", "b").await.unwrap();
     assert_eq!(store.setting("webhook").await.unwrap().as_deref(), Some("b"));
-    store.skip(40, at(0)).await.unwrap();
-    assert!(store.known("p:9", Some(40)).await.unwrap().heard);
+    store.mark_processed(40, at(0)).await.unwrap();
+    assert!(store.stored_session("p:9", Some(40)).await.unwrap().processed);
 
     // Everybody, a page at a time, and what waits.
     let people: Vec<String> = store.people("p:", "").await.unwrap().into_iter().map(|row| row.0).collect();
@@ -192,7 +198,10 @@ async fn the_story(url: &str) {
     assert_eq!(there.iter().map(|waiting| (waiting.id, waiting.body.as_str())).collect::<Vec<_>>(), [(second[0], "b")]);
     assert_eq!(store.backlog("p:").await.unwrap(), waiting);
     // The last screen of somebody who is forgotten stays for a week.
-    store.commit(Turn { forget: true, session: Change::Delete, ..on_page(172, &second, &["gone"]) }).await.unwrap();
+    store
+        .commit(Turn { forget: true, session: SessionChange::Delete, ..on_page(172, &second, &["gone"]) })
+        .await
+        .unwrap();
     assert_eq!(store.backlog("q:").await.unwrap().rows, 1);
 
     // What is old goes: updates after a week, talks after four hundred days without a word or a reminder to come.
@@ -200,10 +209,10 @@ async fn the_story(url: &str) {
     waits.due_at = Some(1_790_000_000 + 401 * DAY);
     store.commit(waits).await.unwrap();
     assert_eq!(store.expire(at(6 * DAY)).await.unwrap(), 0);
-    assert!(store.known("p:9", Some(40)).await.unwrap().heard);
+    assert!(store.stored_session("p:9", Some(40)).await.unwrap().processed);
     assert_eq!(store.backlog("q:").await.unwrap().rows, 1);
     assert_eq!(store.expire(at(8 * DAY)).await.unwrap(), 0);
-    assert!(!store.known("p:9", Some(40)).await.unwrap().heard);
+    assert!(!store.stored_session("p:9", Some(40)).await.unwrap().processed);
     assert_eq!(store.backlog("q:").await.unwrap().rows, 0);
     assert_eq!(store.expire(at(401 * DAY)).await.unwrap(), 1);
     let people: Vec<String> = store.people("p:", "").await.unwrap().into_iter().map(|row| row.0).collect();
@@ -225,7 +234,7 @@ async fn what_is_set_aside_on_a_server_is_tried_again() {
 async fn what_is_set_aside_is_tried_again(url: &str) {
     const START: i64 = 1_790_000_000;
     let store = Store::open(url).await.unwrap();
-    store.beat(&[], false).await.unwrap();
+    store.heartbeat(&[], false).await.unwrap();
     let ids = ours(store.commit(turn("p:1", 1, Some("{}"), &["a", "b"])).await.unwrap());
     let other = ours(store.commit(turn("q:1", 2, Some("{}"), &["c"])).await.unwrap());
     // It is kept, out of the way of what is behind it, and not counted as waiting to be sent.
@@ -233,15 +242,15 @@ async fn what_is_set_aside_is_tried_again(url: &str) {
     assert_eq!(store.set_aside("q:1", other[0], START + 100).await.unwrap(), []);
     let backlog = store.backlog("p:").await.unwrap();
     assert_eq!(backlog, Backlog { rows: 1, oldest: Some(START), set_aside: 1 });
-    assert_eq!(store.said("p:1", ids[1]).await.unwrap(), []);
+    assert_eq!(store.acknowledge("p:1", ids[1]).await.unwrap(), []);
     assert_eq!(waiting(&store, "p:1").await, ["a"]);
     // When its time has come it is an ordinary message again, once.
     assert_eq!(store.take_over_retries("p:", START + 99).await.unwrap(), []);
-    let again = Waiting { id: ids[0], person: "p:1".into(), body: "a".into() };
+    let again = OutboxRow { id: ids[0], person: "p:1".into(), body: "a".into() };
     assert_eq!(store.take_over_retries("p:", START + 100).await.unwrap(), [again]);
     assert_eq!(store.take_over_retries("p:", START + 100).await.unwrap(), []);
     assert_eq!(store.backlog("p:").await.unwrap(), Backlog { rows: 1, oldest: Some(START), set_aside: 0 });
-    assert_eq!(store.said("p:1", ids[0]).await.unwrap(), []);
+    assert_eq!(store.acknowledge("p:1", ids[0]).await.unwrap(), []);
     assert_eq!(waiting(&store, "p:1").await, Vec::<String>::new());
     // A restart tries everything again in a file; on a server, where others may have set it aside, its time counts.
     let later = ours(store.commit(turn("p:1", 3, Some("{}"), &["d"])).await.unwrap());
@@ -268,26 +277,26 @@ async fn what_is_set_aside_is_tried_again(url: &str) {
 async fn a_retry_is_left_to_whoever_holds_the_lane() {
     let Some(database) = Database::create().await else { return };
     let (one, other) = (Store::open(&database.url()).await.unwrap(), Store::open(&database.url()).await.unwrap());
-    let bodies = |waiting: &[Waiting]| waiting.iter().map(|row| row.body.clone()).collect::<Vec<_>>();
+    let bodies = |waiting: &[OutboxRow]| waiting.iter().map(|row| row.body.clone()).collect::<Vec<_>>();
     let first = ours(one.commit(turn("p:1", 1, Some("{}"), &["a"])).await.unwrap())[0];
     assert_eq!(one.set_aside("p:1", first, 100).await.unwrap(), []);
-    // Nobody holds a lane in which everything is set aside, so whoever commits next has it.
+    // Nobody holds a queue in which everything is set aside, so whoever commits next has it.
     let second = ours(other.commit(turn("p:1", 2, Some("{}"), &["b"])).await.unwrap())[0];
-    let Committed::Done { ours: false, .. } = one.commit(turn("p:1", 3, Some("{}"), &["c"])).await.unwrap() else {
+    let CommitResult::Done { ours: false, .. } = one.commit(turn("p:1", 3, Some("{}"), &["c"])).await.unwrap() else {
         panic!()
     };
     assert_eq!(one.take_over_retries("p:", 100).await.unwrap(), [], "the other one sends it");
-    let more = other.said("p:1", second).await.unwrap();
+    let more = other.acknowledge("p:1", second).await.unwrap();
     assert_eq!(bodies(&more), ["a", "c"]);
     // To set something aside also looks for what others have committed.
-    let Committed::Done { ours: false, .. } = one.commit(turn("p:1", 4, Some("{}"), &["d"])).await.unwrap() else {
+    let CommitResult::Done { ours: false, .. } = one.commit(turn("p:1", 4, Some("{}"), &["d"])).await.unwrap() else {
         panic!()
     };
-    assert_eq!(other.said("p:1", more[1].id).await.unwrap(), [], "the first of the two is still to be sent");
+    assert_eq!(other.acknowledge("p:1", more[1].id).await.unwrap(), [], "the first of the two is still to be sent");
     let last = other.set_aside("p:1", more[0].id, 200).await.unwrap();
     assert_eq!(bodies(&last), ["d"]);
-    assert_eq!(other.said("p:1", last[0].id).await.unwrap(), []);
-    // A lane whose holder has gone is taken with everything in it.
+    assert_eq!(other.acknowledge("p:1", last[0].id).await.unwrap(), []);
+    // A queue whose holder has gone is taken with everything in it.
     ours(other.commit(turn("p:1", 5, Some("{}"), &["e", "f"])).await.unwrap());
     other.leave().await.unwrap();
     assert_eq!(bodies(&one.take_over_retries("p:", 200).await.unwrap()), ["a", "e", "f"]);
@@ -316,45 +325,46 @@ async fn two_processes_say_everything_once_and_in_order() {
     for store in [&one, &other] {
         store.join().await.unwrap();
     }
-    assert_eq!(one.beat(&[], true).await.unwrap(), Beat { instances: 1, polls: true });
-    assert_eq!(other.beat(&[], true).await.unwrap(), Beat { instances: 2, polls: false });
-    assert_eq!(one.beat(&[], true).await.unwrap(), Beat { instances: 2, polls: true });
+    assert_eq!(one.heartbeat(&[], true).await.unwrap(), Heartbeat { instances: 1, polls: true });
+    assert_eq!(other.heartbeat(&[], true).await.unwrap(), Heartbeat { instances: 2, polls: false });
+    assert_eq!(one.heartbeat(&[], true).await.unwrap(), Heartbeat { instances: 2, polls: true });
 
     // Whoever speaks first to somebody says what the other one commits meanwhile.
     let first = ours(one.commit(turn("p:1", 1, Some("{}"), &["a"])).await.unwrap())[0];
-    let Committed::Done { ids, ours: false } = other.commit(turn("p:1", 2, Some("{}"), &["b"])).await.unwrap() else {
+    let CommitResult::Done { ids, ours: false } = other.commit(turn("p:1", 2, Some("{}"), &["b"])).await.unwrap()
+    else {
         panic!()
     };
     let third = ours(one.commit(turn("p:1", 3, Some("{}"), &["c"])).await.unwrap())[0];
-    let Committed::Done { ours: false, .. } = other.commit(turn("p:1", 4, Some("{}"), &["d"])).await.unwrap() else {
+    let CommitResult::Done { ours: false, .. } = other.commit(turn("p:1", 4, Some("{}"), &["d"])).await.unwrap() else {
         panic!()
     };
-    let bodies = |waiting: Vec<Waiting>| waiting.into_iter().map(|row| row.body).collect::<Vec<_>>();
-    assert_eq!(bodies(one.said("p:1", first).await.unwrap()), ["b"]);
-    assert_eq!(one.said("p:1", ids[0]).await.unwrap(), [], "the next one is known already");
-    let last = one.said("p:1", third).await.unwrap();
+    let bodies = |waiting: Vec<OutboxRow>| waiting.into_iter().map(|row| row.body).collect::<Vec<_>>();
+    assert_eq!(bodies(one.acknowledge("p:1", first).await.unwrap()), ["b"]);
+    assert_eq!(one.acknowledge("p:1", ids[0]).await.unwrap(), [], "the next one is known already");
+    let last = one.acknowledge("p:1", third).await.unwrap();
     assert_eq!(last.iter().map(|row| row.body.as_str()).collect::<Vec<_>>(), ["d"]);
-    assert_eq!(one.said("p:1", last[0].id).await.unwrap(), []);
+    assert_eq!(one.acknowledge("p:1", last[0].id).await.unwrap(), []);
     ours(other.commit(turn("p:1", 5, Some("{}"), &["e"])).await.unwrap());
 
     // Nobody takes over from somebody who is there; of what somebody leaves, each row goes to one.
     ours(one.commit(turn("p:2", 6, Some("{}"), &["f", "g"])).await.unwrap());
     assert_eq!(other.take_over("p:").await.unwrap(), []);
     one.leave().await.unwrap();
-    assert_eq!(other.beat(&[], true).await.unwrap(), Beat { instances: 1, polls: true });
+    assert_eq!(other.heartbeat(&[], true).await.unwrap(), Heartbeat { instances: 1, polls: true });
     let third = Store::open(&database.url()).await.unwrap();
     let (left, right) = tokio::join!(other.take_over("p:"), third.take_over("p:"));
     let taken = [bodies(left.unwrap()), bodies(right.unwrap())].concat();
     assert_eq!(taken, ["f", "g"]);
     assert_eq!(other.take_over("q:").await.unwrap(), []);
 
-    // An update that reaches both at once is heard once; one person is one after the other.
-    let known = other.known("p:3", None).await.unwrap().version;
+    // An update that reaches both at once is incoming once; one person is one after the other.
+    let known = other.stored_session("p:3", None).await.unwrap().version;
     let same = |store: Store| async move {
-        store.commit(Turn { made_from: Some(known), ..turn("p:3", 7, Some("{}"), &["h"]) }).await.unwrap()
+        store.commit(Turn { expected_version: Some(known), ..turn("p:3", 7, Some("{}"), &["h"]) }).await.unwrap()
     };
     let (left, right) = tokio::join!(same(other.clone()), same(third.clone()));
-    let done = [&left, &right].into_iter().filter(|done| matches!(done, Committed::Done { .. })).count();
+    let done = [&left, &right].into_iter().filter(|done| matches!(done, CommitResult::Done { .. })).count();
     assert_eq!(done, 1, "{left:?} {right:?}");
 
     // What is due is claimed by one.
@@ -376,7 +386,10 @@ async fn a_file_of_a_newer_version_is_left_alone() {
     let path = folder.path().join("newer.db");
     let url = format!("sqlite:{}", path.display());
     ours(Store::open(&url).await.unwrap().commit(turn("p:1", 1, Some("{}"), &[])).await.unwrap());
-    assert_eq!(Store::open(&url).await.unwrap().known("p:1", None).await.unwrap().session.as_deref(), Some("{}"));
+    assert_eq!(
+        Store::open(&url).await.unwrap().stored_session("p:1", None).await.unwrap().session.as_deref(),
+        Some("{}")
+    );
     Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
     assert!(matches!(Store::open(&url).await, Err(OpenError::Newer { .. })));
 }
@@ -386,7 +399,7 @@ async fn a_server_of_a_newer_version_is_left_alone() {
     let Some(database) = Database::create().await else { return };
     ours(Store::open(&database.url()).await.unwrap().commit(turn("p:1", 1, Some("{}"), &[])).await.unwrap());
     let store = Store::open(&database.url()).await.unwrap();
-    assert_eq!(store.known("p:1", None).await.unwrap().session.as_deref(), Some("{}"));
+    assert_eq!(store.stored_session("p:1", None).await.unwrap().session.as_deref(), Some("{}"));
     let mut server = database.connect().await;
     sqlx::query("INSERT INTO migration VALUES (99)").execute(&mut server).await.unwrap();
     assert!(matches!(Store::open(&database.url()).await, Err(OpenError::NewerServer)));
@@ -450,7 +463,10 @@ async fn everything_moves_to_a_server_and_back() {
     let server = Store::open(&database.url()).await.unwrap();
     let bodies: Vec<String> = server.take_over("telegram:").await.unwrap().into_iter().map(|row| row.body).collect();
     assert_eq!(bodies, ["first", "第二"]);
-    assert_eq!(server.known("telegram:7", Some(7)).await.unwrap(), store.known("telegram:7", Some(7)).await.unwrap());
+    assert_eq!(
+        server.stored_session("telegram:7", Some(7)).await.unwrap(),
+        store.stored_session("telegram:7", Some(7)).await.unwrap()
+    );
     assert_eq!(server.claim_due("telegram:", at(5000)).await.unwrap().len(), 100);
     assert_eq!(server.redeemable("hash 10", at(0)).await.unwrap(), store.redeemable("hash 10", at(0)).await.unwrap());
     let next = ours(server.commit(turn("telegram:2", 6000, Some("{}"), &["next"])).await.unwrap())[0];
@@ -467,7 +483,7 @@ async fn everything_moves_to_a_server_and_back() {
     let back = copy(&database.url(), &file("b.db"), |_, _, _| {}).await.unwrap();
     assert_eq!(back[0].rows, 1200);
     let again = Store::open(&file("b.db")).await.unwrap();
-    assert_eq!(again.known("telegram:1", None).await.unwrap().session.as_deref(), Some("{\"newer\": 1}"));
+    assert_eq!(again.stored_session("telegram:1", None).await.unwrap().session.as_deref(), Some("{\"newer\": 1}"));
     // Not over somebody's own talks, not under a bot that runs, not onto itself.
     let own = Store::open(&file("c.db")).await.unwrap();
     own.commit(turn("telegram:1", 1, Some("{}"), &[])).await.unwrap();
@@ -477,6 +493,6 @@ async fn everything_moves_to_a_server_and_back() {
     again.join().await.unwrap();
     assert!(refused(&file("a.db"), &file("b.db")).await.contains("another simoff runs"));
     let server = Store::open(&database.url()).await.unwrap();
-    server.beat(&[], false).await.unwrap();
+    server.heartbeat(&[], false).await.unwrap();
     assert!(refused(&file("a.db"), &database.url()).await.contains("Stop it first"));
 }

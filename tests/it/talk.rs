@@ -8,7 +8,7 @@ use simoff::dialogues::{Dialogue, Source, load};
 use simoff::engine::reply::{Note, Reply, View};
 use simoff::engine::session::{About, Item, Pending, Session};
 use simoff::engine::when::Preset;
-use simoff::engine::{Input, Known, Other, Press, Show, step};
+use simoff::engine::{Input, Other, Press, Show, StepContext, step};
 use simoff::render::{MAX_CHOICES, MAX_SCREEN_UNITS, screen, units};
 use std::sync::OnceLock;
 
@@ -34,7 +34,7 @@ pub fn turn_at(language: &str, session: Session, input: &Input, now: Timestamp) 
     let others = dialogue.graph.languages.iter().filter(|tag| *tag != language);
     let lexicons = std::iter::once(dialogue.lexicon(language)).chain(others.map(|tag| dialogue.lexicon(tag))).collect();
     let zone_guess = dialogue.texts.get(language, ZONE_GUESS);
-    let known = Known { graph: &dialogue.graph, lexicons, zone_guess, chance: [7; 10] };
+    let known = StepContext { graph: &dialogue.graph, lexicons, zone_guess, chance: [7; 10] };
     let (session, reply) = step(&known, session, input, now);
     let stored = serde_json::to_string(&session).unwrap();
     let loaded: Session = serde_json::from_str(&stored).unwrap();

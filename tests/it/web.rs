@@ -127,11 +127,11 @@ async fn a_person_reaches_their_own_page_and_nobody_elses() {
     assert_eq!(other.get(path).await.status(), 404);
     assert_eq!(site.visitor().get(path).await.status(), 404);
     // A forged button that names somebody else's screen takes nothing away from them.
-    let parcel = path.strip_prefix("/file/").unwrap();
+    let message = path.strip_prefix("/file/").unwrap();
     let own_button = value_of(&other.page().await, "Myself").or(value_of(&other.page().await, "Not sure")).unwrap();
     let (_, act) = own_button.split_once(' ').unwrap();
     let origin = format!("http://{}", site.host);
-    let forged = other.post(form("press", &format!("{parcel} {act}")), &[("origin", &origin)]).await;
+    let forged = other.post(form("press", &format!("{message} {act}")), &[("origin", &origin)]).await;
     assert_eq!(forged.status(), 303);
     has(&one.page().await, &["Save simoff-plan.html"]);
     // Nonsense in a form is a reply, and never an error.
@@ -283,6 +283,6 @@ async fn several_processes_have_one_page_for_a_person() {
     let page = visitor.say("/help").await;
     assert_eq!(page.matches("<article").count(), 1, "{page}");
     let mut connection = database.connect().await;
-    let lanes: i64 = sqlx::query_scalar("SELECT count(*) FROM lane").fetch_one(&mut connection).await.unwrap();
-    assert_eq!(lanes, 0, "nobody is to say what lies on a page");
+    let queues: i64 = sqlx::query_scalar("SELECT count(*) FROM queue").fetch_one(&mut connection).await.unwrap();
+    assert_eq!(queues, 0, "nobody is to say what lies on a page");
 }

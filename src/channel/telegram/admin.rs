@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 
 use super::CHANNEL;
-use super::ears::Ears;
-use super::read::chat_of;
-use crate::conversation::{Census, Heard, Parcel};
+use super::handler::UpdateHandler;
+use super::update::chat_of;
+use crate::conversation::{IncomingMessage, OutboxMessage, Stats};
 use crate::dialogues::Dialogue;
 use crate::dialogues::texts::{Phrase, Value, escape};
 use crate::engine::Input;
@@ -42,78 +42,80 @@ impl Admin {
     /// What an admin asks for, committed like every answer; `None`: this is for the talk.
     pub async fn take(
         &self,
-        ears: &Arc<Ears>,
-        heard: &Heard,
-        payload: Option<&str>,
-    ) -> Option<anyhow::Result<Option<Parcel>>> {
-        if !self.is_admin(&heard.person) {
+        handler: &Arc<UpdateHandler>,
+        incoming: &IncomingMessage,
+        data: Option<&str>,
+    ) -> Option<anyhow::Result<Option<OutboxMessage>>> {
+        if !self.is_admin(&incoming.person) {
             return None;
         }
-        let screen = match (&heard.input, payload) {
-            (Input::Text(text), _) if text.trim() == "/stats" => self.stats(ears, heard).await,
-            (Input::Text(text), _) if text.trim() == "/announce" => self.preview(ears, heard).await,
-            (_, Some(ANNOUNCE)) => Ok(self.begin(ears, heard)),
+        let screen = match (&incoming.input, data) {
+            (Input::Text(text), _) if text.trim() == "/stats" => self.stats(handler, incoming).await,
+            (Input::Text(text), _) if text.trim() == "/announce" => self.preview(handler, incoming).await,
+            (_, Some(ANNOUNCE)) => Ok(self.begin(handler, incoming)),
             _ => return None,
         };
         Some(match screen {
-            Ok(screen) => ears.conversation.tell(heard, screen, Timestamp::now()).await,
+            Ok(screen) => handler.conversation.send_notice(incoming, screen, Timestamp::now()).await,
             Err(error) => Err(error),
         })
     }
 
-    async fn stats(&self, ears: &Arc<Ears>, heard: &Heard) -> anyhow::Result<Screen> {
-        let census = ears.conversation.census(CHANNEL).await?;
-        let backlog = ears.conversation.backlog(CHANNEL).await?;
-        let dialogue = ears.conversation.dialogue();
+    async fn stats(&self, handler: &Arc<UpdateHandler>, incoming: &IncomingMessage) -> anyhow::Result<Screen> {
+        let stats = handler.conversation.stats(CHANNEL).await?;
+        let backlog = handler.conversation.backlog(CHANNEL).await?;
+        let dialogue = handler.conversation.dialogue();
         let mut table = String::new();
-        let _ = writeln!(table, "people {}", census.people);
-        for (state, count) in &census.states {
+        let _ = writeln!(table, "people {}", stats.people);
+        for (state, count) in &stats.states {
             let _ = writeln!(table, "  at {state} {count}");
         }
-        for (question, count) in &census.answered {
+        for (question, count) in &stats.answered {
             let _ = writeln!(table, "  answered {question} {count}");
         }
-        let _ = writeln!(table, "reminders {}\noutbox {}", census.reminders, backlog.rows);
+        let _ = writeln!(table, "reminders {}\noutbox {}", stats.reminders, backlog.rows);
         let faults = (self.metrics)();
         for line in faults.lines().filter(|line| line.starts_with("simoff_") && !line.contains("states_entered")) {
             let _ = writeln!(table, "{line}");
         }
-        let title = say(&dialogue, heard, Phrase::AdminStats, &[]);
+        let title = say(&dialogue, incoming, Phrase::AdminStats, &[]);
         Ok(page(format!("<b>{title}</b>\n<code>{}</code>", escape(table.trim_end())), Vec::new()))
     }
 
-    async fn preview(&self, ears: &Arc<Ears>, heard: &Heard) -> anyhow::Result<Screen> {
-        let census = ears.conversation.census(CHANNEL).await?;
-        let dialogue = ears.conversation.dialogue();
-        if census.touched == 0 {
-            return Ok(page(say(&dialogue, heard, Phrase::AdminNobody, &[]), Vec::new()));
+    async fn preview(&self, handler: &Arc<UpdateHandler>, incoming: &IncomingMessage) -> anyhow::Result<Screen> {
+        let stats = handler.conversation.stats(CHANNEL).await?;
+        let dialogue = handler.conversation.dialogue();
+        if stats.touched == 0 {
+            return Ok(page(say(&dialogue, incoming, Phrase::AdminNobody, &[]), Vec::new()));
         }
-        let Census { people, touched, changes, .. } = census;
+        let Stats { people, touched, changes, .. } = stats;
         let list: String =
             changes.iter().map(|(change, count)| format!("\n{} \u{D7} {count}", escape(change))).collect();
         let values = [("number", Value::Number(touched)), ("total", Value::Number(people))];
-        let text = say(&dialogue, heard, Phrase::AdminAnnounce, &values);
-        let label = say(&dialogue, heard, Phrase::BtnAnnounce, &[]);
+        let text = say(&dialogue, incoming, Phrase::AdminAnnounce, &values);
+        let label = say(&dialogue, incoming, Phrase::BtnAnnounce, &[]);
         let choice = Choice { label, press: ANNOUNCE.into(), place: Place::On };
         Ok(page(format!("{text}\n<code>{}</code>", list.trim_start()), vec![choice]))
     }
 
     /// Begins to tell everybody, beside everything else.
-    fn begin(&self, ears: &Arc<Ears>, heard: &Heard) -> Screen {
-        let dialogue = ears.conversation.dialogue();
+    fn begin(&self, handler: &Arc<UpdateHandler>, incoming: &IncomingMessage) -> Screen {
+        let dialogue = handler.conversation.dialogue();
         if !self.announcing.swap(true, Ordering::SeqCst) {
-            let (ears, asked) = (ears.clone(), Heard { update: None, replaces: None, ..heard.clone() });
+            let (handler, asked) =
+                (handler.clone(), IncomingMessage { update_id: None, replaces: None, ..incoming.clone() });
             tokio::spawn(async move {
-                let told = tell_everybody(&ears).await;
-                ears.admin.announcing.store(false, Ordering::SeqCst);
+                let told = tell_everybody(&handler).await;
+                handler.admin.announcing.store(false, Ordering::SeqCst);
                 match told {
                     Ok(told) => {
                         log::info!("{told} people were told of the change of their plan");
-                        let dialogue = ears.conversation.dialogue();
+                        let dialogue = handler.conversation.dialogue();
                         let text = say(&dialogue, &asked, Phrase::AdminDone, &[("number", Value::Number(told))]);
-                        let parcel = ears.conversation.tell(&asked, page(text, Vec::new()), Timestamp::now()).await;
-                        match parcel {
-                            Ok(parcel) => parcel.into_iter().for_each(|parcel| ears.sender.send(parcel)),
+                        let message =
+                            handler.conversation.send_notice(&asked, page(text, Vec::new()), Timestamp::now()).await;
+                        match message {
+                            Ok(message) => message.into_iter().for_each(|message| handler.sender.send(message)),
                             Err(error) => log::error!("Cannot say that it is done: {error:#}"),
                         }
                     }
@@ -121,19 +123,19 @@ impl Admin {
                 }
             });
         }
-        page(say(&dialogue, heard, Phrase::AdminBegun, &[]), Vec::new())
+        page(say(&dialogue, incoming, Phrase::AdminBegun, &[]), Vec::new())
     }
 }
 
 /// Tells everybody whose plan was changed by an edit. No faster than it leaves: it makes way for everything else.
-async fn tell_everybody(ears: &Arc<Ears>) -> anyhow::Result<usize> {
+async fn tell_everybody(handler: &Arc<UpdateHandler>) -> anyhow::Result<usize> {
     let (mut told, mut after) = (0, String::new());
     loop {
-        let (touched, last) = ears.conversation.touched(CHANNEL, &after).await?;
+        let (touched, last) = handler.conversation.touched(CHANNEL, &after).await?;
         for person in touched {
-            ears.sender.room().await;
-            if let Some(parcel) = ears.conversation.announce(&person, Timestamp::now()).await? {
-                ears.sender.send(parcel);
+            handler.sender.room().await;
+            if let Some(message) = handler.conversation.announce(&person, Timestamp::now()).await? {
+                handler.sender.send(message);
                 told += 1;
             }
         }
@@ -142,8 +144,8 @@ async fn tell_everybody(ears: &Arc<Ears>) -> anyhow::Result<usize> {
     }
 }
 
-fn say(dialogue: &Dialogue, heard: &Heard, phrase: Phrase, values: &[(&str, Value)]) -> String {
-    dialogue.texts.say(dialogue.language(heard.language.as_deref()), phrase, values)
+fn say(dialogue: &Dialogue, incoming: &IncomingMessage, phrase: Phrase, values: &[(&str, Value)]) -> String {
+    dialogue.texts.say(dialogue.language(incoming.language.as_deref()), phrase, values)
 }
 
 fn page(text: String, choices: Vec<Choice>) -> Screen {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::call::{Bot, CallError, GetMe, call};
+use super::api::{Bot, CallError, GetMe, call};
 
 /// The pauses between probes, in seconds. The last one repeats: soon enough for an operator who waits beside it.
 const PROBE_SECONDS: [u64; 5] = [1, 2, 5, 10, 20];

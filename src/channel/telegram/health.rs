@@ -19,8 +19,8 @@ use tokio::time::Instant;
 
 use super::CHANNEL;
 use super::admin::Metrics;
+use super::api::{Bot, CallError, GetMe, call};
 use super::breaker::Breaker;
-use super::call::{Bot, CallError, GetMe, call};
 use crate::channel::http::{Listener, is_private_host};
 use crate::conversation::Conversation;
 
@@ -34,7 +34,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const MAX_ANSWER: u64 = 4096;
 
 #[derive(Clone)]
-struct Nurse {
+struct HealthState {
     bot: Bot,
     breaker: Breaker,
     conversation: Arc<Conversation>,
@@ -52,7 +52,7 @@ struct Asked {
 
 /// Answers on `listener`, for as long as the program runs.
 pub fn start(listener: Listener, bot: Bot, breaker: Breaker, conversation: Arc<Conversation>, metrics: Metrics) {
-    let nurse = Nurse { bot, breaker, conversation, metrics, asked: Arc::default() };
+    let nurse = HealthState { bot, breaker, conversation, metrics, asked: Arc::default() };
     let app = Router::new()
         .route("/healthz", get(async || "alive\n"))
         .route("/readyz", get(ready))
@@ -89,7 +89,7 @@ pub async fn probe(address: SocketAddr) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn ready(State(nurse): State<Nurse>) -> (StatusCode, String) {
+async fn ready(State(nurse): State<HealthState>) -> (StatusCode, String) {
     let database = nurse.conversation.check_writable(Timestamp::now()).await;
     let api = nurse.breaker.refusal().or(nurse.api_failure().await);
     let code = if database.is_ok() && api.is_none() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
@@ -97,7 +97,7 @@ async fn ready(State(nurse): State<Nurse>) -> (StatusCode, String) {
     (code, format!("database {database}\nbot api {}\n", api.as_deref().unwrap_or("ok")))
 }
 
-impl Nurse {
+impl HealthState {
     /// What is wrong with the Bot API. Asked at most every [`FRESH`].
     async fn api_failure(&self) -> Option<String> {
         let mut asked = self.asked.lock().await;
@@ -116,7 +116,7 @@ impl Nurse {
     }
 }
 
-async fn show(State(nurse): State<Nurse>) -> (StatusCode, String) {
+async fn show(State(nurse): State<HealthState>) -> (StatusCode, String) {
     match nurse.conversation.backlog(CHANNEL).await {
         Ok(backlog) => {
             let age = backlog.oldest.map_or(0, |oldest| (Timestamp::now().as_second() - oldest).max(0));

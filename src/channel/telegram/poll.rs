@@ -9,10 +9,10 @@ use futures_util::future::join_all;
 use serde_json::value::RawValue;
 use tokio::sync::watch;
 
+use super::api::{Bot, CallError, GetUpdates, call};
 use super::breaker::Breaker;
-use super::call::{Bot, CallError, GetUpdates, call};
-use super::ears::Ears;
-use super::read::{Incoming, number_of};
+use super::handler::UpdateHandler;
+use super::update::{Update, number_of};
 use super::{ALLOWED_UPDATES, POLL_SECONDS};
 
 /// The pauses after failed polls, in seconds: short at first, for a hiccup, then sparing, for an outage.
@@ -23,7 +23,7 @@ const BACK_OFF_SECONDS: [u64; 6] = [1, 1, 2, 4, 8, 15];
 pub async fn run(
     bot: &Bot,
     breaker: &Breaker,
-    ears: &Arc<Ears>,
+    handler: &Arc<UpdateHandler>,
     mut may_poll: watch::Receiver<bool>,
     mut stop: impl Future<Output = ()> + Unpin,
 ) {
@@ -49,8 +49,8 @@ pub async fn run(
             _ = may_poll.changed() => continue,
             () = &mut stop => return,
         };
-        let heard = match batch {
-            Ok(updates) => hear(ears, updates).await,
+        let incoming = match batch {
+            Ok(updates) => handle(handler, updates).await,
             Err(error @ CallError::Refused { code: 401 | 404, .. }) => {
                 breaker.open(error);
                 continue;
@@ -60,7 +60,7 @@ pub async fn run(
                 None
             }
         };
-        match heard {
+        match incoming {
             Some(next) => {
                 offset = next.or(offset);
                 failures = 0;
@@ -80,33 +80,33 @@ pub async fn run(
 /// Hears a batch: everybody at once, each chat in order. The offset to go on from; `None` when something could not be
 /// committed, so that Telegram must deliver the batch again (what was committed is recognised by its number), and when nothing
 /// in it has a number, so that it cannot be confirmed.
-async fn hear(ears: &Arc<Ears>, updates: Vec<Box<RawValue>>) -> Option<Option<i64>> {
+async fn handle(handler: &Arc<UpdateHandler>, updates: Vec<Box<RawValue>>) -> Option<Option<i64>> {
     let (mut next, is_empty) = (None, updates.is_empty());
-    let mut lanes: HashMap<i64, Vec<Incoming>> = HashMap::new();
+    let mut queues: HashMap<i64, Vec<Update>> = HashMap::new();
     for update in updates {
-        match serde_json::from_str::<Incoming>(update.get()) {
+        match serde_json::from_str::<Update>(update.get()) {
             Ok(incoming) => {
                 next = next.max(Some(incoming.update_id + 1));
-                lanes.entry(incoming.lane()).or_default().push(incoming);
+                queues.entry(incoming.queue()).or_default().push(incoming);
             }
             Err(error) => {
                 let id = number_of(update.get().as_bytes());
                 next = next.max(id.map(|id| id + 1));
-                if !ears.spoil(id, &error).await {
+                if !handler.spoil(id, &error).await {
                     return None;
                 }
             }
         }
     }
-    let lanes = lanes.into_values().map(|updates| async move {
-        match ears.hear_in_order(updates).await {
+    let queues = queues.into_values().map(|updates| async move {
+        match handler.handle_in_order(updates).await {
             Ok(answers) => {
-                answers.into_iter().for_each(|answer| ears.sender.answer(answer));
+                answers.into_iter().for_each(|answer| handler.sender.answer(answer));
                 true
             }
             Err(()) => false,
         }
     });
-    let committed = join_all(lanes).await.into_iter().all(|committed| committed);
+    let committed = join_all(queues).await.into_iter().all(|committed| committed);
     (committed && (is_empty || next.is_some())).then_some(next)
 }

@@ -1,7 +1,7 @@
 //! The bot's shop window: commands, name, descriptions and menu button, in every language, set where they differ.
 
-use super::call::{
-    Bot, CallError, Command, GetChatMenuButton, GetMyCommands, GetMyDescription, GetMyName, GetMyShortDescription,
+use super::api::{
+    Bot, BotCommand, CallError, GetChatMenuButton, GetMyCommands, GetMyDescription, GetMyName, GetMyShortDescription,
     MenuButton, Scope, SetChatMenuButton, SetMyCommands, SetMyDescription, SetMyName, SetMyShortDescription, call,
 };
 use crate::dialogues::Dialogue;
@@ -16,9 +16,10 @@ pub async fn publish(bot: &Bot, dialogue: &Dialogue) -> Result<(), CallError> {
     let each = graph.languages.iter().map(|language| (Some(code(language)), language.as_str()));
     for (language_code, language) in each.chain([everybody_else]) {
         let text = |key: &str| dialogue.texts.get(language, key).to_owned();
-        let command = |name: &&str| Command { command: (*name).to_owned(), description: text(&format!("cmd-{name}")) };
+        let command =
+            |name: &&str| BotCommand { command: (*name).to_owned(), description: text(&format!("cmd-{name}")) };
         for (scope, names) in [(Scope::AllPrivateChats, &COMMANDS[..]), (Scope::AllGroupChats, &COMMANDS[..1])] {
-            let commands: Vec<Command> = names.iter().map(command).collect();
+            let commands: Vec<BotCommand> = names.iter().map(command).collect();
             let language_code = language_code.clone();
             if call(bot, GetMyCommands { scope, language_code: language_code.clone() }).await? != commands {
                 call(bot, SetMyCommands { commands, scope, language_code }).await?;

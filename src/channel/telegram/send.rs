@@ -9,12 +9,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::{Notify, Semaphore};
 
+use super::api::{
+    AnswerCallbackQuery, Bot, CallError, EditMessageText, MessageContent, SendMessage, call, send_document,
+};
 use super::breaker::Breaker;
-use super::call::{AnswerCallbackQuery, Bot, CallError, Content, EditMessageText, SendMessage, call, send_document};
-use super::pace::{Chats, FREE_PER_SECOND, Pace};
-use super::read::chat_of;
-use super::show::{show, show_plain};
-use crate::conversation::{Conversation, MAX_UNSENT_REPLIES, Parcel, Urgency};
+use super::message::{show, show_plain};
+use super::throttle::{ChatThrottle, FREE_PER_SECOND, Throttle};
+use super::update::chat_of;
+use crate::conversation::{Conversation, MAX_UNSENT_REPLIES, OutboxMessage, Priority};
 use crate::render::File;
 
 /// The pauses between attempts when the line or the server fails, in seconds, at most. The last one repeats; as soon as one
@@ -45,12 +47,12 @@ struct Inner {
     breaker: Breaker,
     callback_answers: Arc<Semaphore>,
     /// What waits, per person. A person with an entry has a task that works it off.
-    lanes: Mutex<HashMap<String, VecDeque<Parcel>>>,
-    pace: Pace,
-    chats: Chats,
+    queues: Mutex<HashMap<String, VecDeque<OutboxMessage>>>,
+    pace: Throttle,
+    chats: ChatThrottle,
     /// Whether what nobody asked for is paid for, to leave faster than the free rate.
     paid: bool,
-    /// Messages that nobody asked for and that wait for their turn, outside the lanes: row of the outbox to person.
+    /// Messages that nobody asked for and that wait for their turn, outside the queues: row of the outbox to person.
     held: Mutex<HashMap<i64, String>>,
     /// Rung when one of them has left.
     less: Notify,
@@ -67,9 +69,9 @@ impl Sender {
             conversation,
             breaker,
             callback_answers: Arc::new(Semaphore::new(MAX_CALLBACK_ANSWERS)),
-            lanes: Mutex::default(),
-            pace: Pace::start(per_second),
-            chats: Chats::default(),
+            queues: Mutex::default(),
+            pace: Throttle::start(per_second),
+            chats: ChatThrottle::default(),
             paid: per_second > FREE_PER_SECOND,
             held: Mutex::default(),
             less: Notify::new(),
@@ -79,21 +81,21 @@ impl Sender {
         Self { inner: Arc::new(inner) }
     }
 
-    /// Sends a parcel after everything that already waits for the same person. A reminder joins the person's lane only
+    /// Sends a message after everything that already waits for the same person. A reminder joins the person's queue only
     /// when it may leave, so that an answer to the same person never stands behind one that waits.
-    pub fn send(&self, parcel: Parcel) {
-        if parcel.outgoing.urgency == Urgency::Answer {
-            self.inner.enqueue(parcel);
+    pub fn send(&self, message: OutboxMessage) {
+        if message.payload.priority == Priority::Reply {
+            self.inner.enqueue(message);
             return;
         }
-        self.inner.held().insert(parcel.id, parcel.person.clone());
+        self.inner.held().insert(message.id, message.person.clone());
         let sender = self.clone();
         tokio::spawn(async move {
-            let id = parcel.id;
+            let id = message.id;
             // While the bot is refused, nothing more becomes due: there is no room.
             sender.inner.breaker.closed().await;
-            sender.inner.pace.turn(parcel.outgoing.urgency).await;
-            sender.inner.enqueue(parcel);
+            sender.inner.pace.turn(message.payload.priority).await;
+            sender.inner.enqueue(message);
             sender.inner.held().remove(&id);
             sender.inner.less.notify_waiters();
             sender.inner.idle.notify_waiters();
@@ -116,7 +118,7 @@ impl Sender {
     /// Everybody to whom something is about to be said.
     pub fn people(&self) -> Vec<String> {
         let mut people: Vec<String> = self.inner.held().values().cloned().collect();
-        people.extend(self.inner.lanes.lock().expect("nobody panics while holding this").keys().cloned());
+        people.extend(self.inner.queues.lock().expect("nobody panics while holding this").keys().cloned());
         people
     }
 
@@ -153,19 +155,19 @@ impl Inner {
         self.held.lock().expect("nobody panics while holding this")
     }
 
-    /// Puts a message into its person's lane, and starts a task that works the lane off where there is none.
-    fn enqueue(self: &Arc<Self>, parcel: Parcel) {
-        let (person, inner) = (parcel.person.clone(), self.clone());
-        let mut lanes = self.lanes.lock().expect("nobody panics while holding this");
-        match lanes.get_mut(&person) {
-            Some(lane) => {
-                let superseded = put(lane, parcel);
+    /// Puts a message into its person's queue, and starts a task that works the queue off where there is none.
+    fn enqueue(self: &Arc<Self>, message: OutboxMessage) {
+        let (person, inner) = (message.person.clone(), self.clone());
+        let mut queues = self.queues.lock().expect("nobody panics while holding this");
+        match queues.get_mut(&person) {
+            Some(queue) => {
+                let superseded = put(queue, message);
                 if !superseded.is_empty() {
                     tokio::spawn(async move { inner.drop_superseded(&person, superseded).await });
                 }
             }
             None => {
-                lanes.insert(person.clone(), VecDeque::from([parcel]));
+                queues.insert(person.clone(), VecDeque::from([message]));
                 tokio::spawn(async move { inner.work_off(&person).await });
             }
         }
@@ -174,14 +176,14 @@ impl Inner {
     async fn work_off(self: &Arc<Self>, person: &str) {
         let chat = chat_of(person).unwrap_or_default();
         while let Some(edits) = self.waits(person) {
-            // With the parcel still in the lane, a later edit can overtake it meanwhile.
+            // With the message still in the queue, a later edit can overtake it meanwhile.
             pause(self.chats.take(chat, edits)).await;
-            let (parcel, overtaken) = self.next(person);
+            let (message, overtaken) = self.next(person);
             self.drop_superseded(person, overtaken).await;
-            let Some(parcel) = parcel else { continue };
-            let id = parcel.id;
-            match self.deliver(chat, &parcel).await {
-                Fate::Delivered | Fate::Ended => self.settle(|| self.conversation.said(person, id)).await,
+            let Some(message) = message else { continue };
+            let id = message.id;
+            match self.deliver(chat, &message).await {
+                Fate::Delivered | Fate::Ended => self.settle(|| self.conversation.acknowledge(person, id)).await,
                 Fate::SetAside => {
                     let retry_at = Timestamp::now().as_second() + SET_ASIDE_SECONDS;
                     self.settle(|| self.conversation.set_aside(person, id, retry_at)).await;
@@ -191,16 +193,16 @@ impl Inner {
     }
 
     /// Removes messages from the outbox whose place newer ones take.
-    async fn drop_superseded(self: &Arc<Self>, person: &str, superseded: Vec<Parcel>) {
-        for parcel in superseded {
+    async fn drop_superseded(self: &Arc<Self>, person: &str, superseded: Vec<OutboxMessage>) {
+        for message in superseded {
             metrics::counter!("simoff_sends_total", "result" => "superseded").increment(1);
-            self.settle(|| self.conversation.said(person, parcel.id)).await;
+            self.settle(|| self.conversation.acknowledge(person, message.id)).await;
         }
     }
 
     /// Stores what became of a message, however long that takes. What other processes have committed for the same person
     /// meanwhile is ours to send.
-    async fn settle<F: Future<Output = anyhow::Result<Vec<Parcel>>>>(self: &Arc<Self>, store: impl Fn() -> F) {
+    async fn settle<F: Future<Output = anyhow::Result<Vec<OutboxMessage>>>>(self: &Arc<Self>, store: impl Fn() -> F) {
         let mut failures = 0;
         let more = loop {
             match store().await {
@@ -212,58 +214,58 @@ impl Inner {
                 }
             }
         };
-        more.into_iter().for_each(|parcel| self.enqueue(parcel));
+        more.into_iter().for_each(|message| self.enqueue(message));
     }
 
-    /// The next parcel for a person, and those that need no sending any more because it takes their place: somebody taps
+    /// The next message for a person, and those that need no sending any more because it takes their place: somebody taps
     /// faster than a chat may change.
-    fn next(&self, person: &str) -> (Option<Parcel>, Vec<Parcel>) {
-        let mut lanes = self.lanes.lock().expect("nobody panics while holding this");
+    fn next(&self, person: &str) -> (Option<OutboxMessage>, Vec<OutboxMessage>) {
+        let mut queues = self.queues.lock().expect("nobody panics while holding this");
         let mut overtaken = Vec::new();
-        let Some(lane) = lanes.get_mut(person) else { return (None, overtaken) };
-        let mut parcel = lane.pop_front();
-        while let (Some(this), Some(next)) = (&parcel, lane.front()) {
-            let edit = this.outgoing.replaces.is_some() && this.outgoing.is_replaceable();
-            if !edit || this.outgoing.replaces != next.outgoing.replaces {
+        let Some(queue) = queues.get_mut(person) else { return (None, overtaken) };
+        let mut message = queue.pop_front();
+        while let (Some(this), Some(next)) = (&message, queue.front()) {
+            let edit = this.payload.replaces.is_some() && this.payload.is_replaceable();
+            if !edit || this.payload.replaces != next.payload.replaces {
                 break;
             }
-            overtaken.extend(parcel);
-            parcel = lane.pop_front();
+            overtaken.extend(message);
+            message = queue.pop_front();
         }
-        (parcel, overtaken)
+        (message, overtaken)
     }
 
-    /// Whether what waits for a person is an edit. When nothing waits, the lane is closed.
+    /// Whether what waits for a person is an edit. When nothing waits, the queue is closed.
     fn waits(&self, person: &str) -> Option<bool> {
-        let mut lanes = self.lanes.lock().expect("nobody panics while holding this");
-        if let Some(parcel) = lanes.get(person).and_then(VecDeque::front) {
-            return Some(parcel.outgoing.replaces.is_some());
+        let mut queues = self.queues.lock().expect("nobody panics while holding this");
+        if let Some(message) = queues.get(person).and_then(VecDeque::front) {
+            return Some(message.payload.replaces.is_some());
         }
-        lanes.remove(person);
-        if lanes.is_empty() {
+        queues.remove(person);
+        if queues.is_empty() {
             self.idle.notify_waiters();
         }
         None
     }
 
     /// Delivers a message and the file that belongs to it, however long the connection is down.
-    async fn deliver(&self, chat_id: i64, parcel: &Parcel) -> Fate {
-        let screen = &parcel.outgoing.screen;
-        let mut delivery = Delivery::new(chat_id, parcel.outgoing.urgency);
+    async fn deliver(&self, chat_id: i64, message: &OutboxMessage) -> Fate {
+        let screen = &message.payload.screen;
+        let mut delivery = Delivery::new(chat_id, message.payload.priority);
         let mut content = show(screen);
-        content.allow_paid_broadcast = self.paid && parcel.outgoing.urgency != Urgency::Answer;
-        let message = Part::Message { content, replaces: parcel.outgoing.replaces };
-        let fate = self.deliver_part(&mut delivery, message, parcel).await;
+        content.allow_paid_broadcast = self.paid && message.payload.priority != Priority::Reply;
+        let text = Part::Message { content, replaces: message.payload.replaces };
+        let fate = self.deliver_part(&mut delivery, text, message).await;
         match &screen.file {
             Some(file) if fate == Fate::Delivered => {
-                Box::pin(self.deliver_part(&mut delivery, Part::File(file), parcel)).await
+                Box::pin(self.deliver_part(&mut delivery, Part::File(file), message)).await
             }
             _ => fate,
         }
     }
 
     /// Delivers one part, with as many attempts as it takes. Only a refusal of this chat or this message ends it.
-    async fn deliver_part<'a>(&self, delivery: &mut Delivery, mut part: Part<'a>, parcel: &'a Parcel) -> Fate {
+    async fn deliver_part<'a>(&self, delivery: &mut Delivery, mut part: Part<'a>, message: &'a OutboxMessage) -> Fate {
         let (mut failures, mut unknown) = (0, 0);
         loop {
             self.breaker.closed().await;
@@ -272,7 +274,7 @@ impl Inner {
                 pause(self.chats.take(delivery.chat_id, part.is_edit())).await;
             }
             if !std::mem::take(&mut delivery.has_turn) {
-                self.pace.turn(Urgency::Answer).await;
+                self.pace.turn(Priority::Reply).await;
             }
             let line = self.line.notified();
             let attempted = self.attempt(delivery.chat_id, &part).await;
@@ -292,14 +294,14 @@ impl Inner {
                 Outcome::Delivered => return Fate::Delivered,
                 Outcome::BotRefused => {}
                 Outcome::ChatUnreachable => {
-                    self.end_reminders(&parcel.person).await;
+                    self.end_reminders(&message.person).await;
                     return Fate::Ended;
                 }
                 Outcome::Migrated(to) if to != delivery.chat_id => delivery.chat_id = to,
                 Outcome::SendNew if part.is_edit() => part.send_new(),
                 Outcome::SendPlain if part.has_markup() => {
                     log::error!("Telegram cannot read our markup; sending plain text");
-                    part = Part::Message { content: show_plain(&parcel.outgoing.screen), replaces: part.replaces() };
+                    part = Part::Message { content: show_plain(&message.payload.screen), replaces: part.replaces() };
                 }
                 Outcome::MessageRefused | Outcome::SendNew | Outcome::SendPlain | Outcome::Migrated(_) => {
                     log::error!("A message is dropped, because Telegram refuses it in every form: {why}");
@@ -358,15 +360,15 @@ struct Delivery {
 }
 
 impl Delivery {
-    fn new(chat_id: i64, urgency: Urgency) -> Self {
-        Self { chat_id, first: true, has_turn: urgency != Urgency::Answer }
+    fn new(chat_id: i64, priority: Priority) -> Self {
+        Self { chat_id, first: true, has_turn: priority != Priority::Reply }
     }
 }
 
 /// What one call sends.
 enum Part<'a> {
     Message {
-        content: Content<'a>,
+        content: MessageContent<'a>,
         /// The message that it takes the place of.
         replaces: Option<i64>,
     },
@@ -404,15 +406,15 @@ enum Fate {
     SetAside,
 }
 
-/// Puts a parcel into its lane, in the order in which it was committed. What newer replies supersede is taken out of the lane:
+/// Puts a message into its queue, in the order in which it was committed. What newer replies supersede is taken out of the queue:
 /// rows of the outbox that need no sending any more.
-fn put(lane: &mut VecDeque<Parcel>, parcel: Parcel) -> Vec<Parcel> {
-    let place = lane.iter().rposition(|other| other.id < parcel.id).map_or(0, |place| place + 1);
-    lane.insert(place, parcel);
+fn put(queue: &mut VecDeque<OutboxMessage>, message: OutboxMessage) -> Vec<OutboxMessage> {
+    let place = queue.iter().rposition(|other| other.id < message.id).map_or(0, |place| place + 1);
+    queue.insert(place, message);
     let mut superseded = Vec::new();
-    while lane.iter().filter(|parcel| parcel.outgoing.is_replaceable()).count() > MAX_UNSENT_REPLIES {
-        let oldest = lane.iter().position(|parcel| parcel.outgoing.is_replaceable());
-        superseded.extend(oldest.and_then(|place| lane.remove(place)));
+    while queue.iter().filter(|message| message.payload.is_replaceable()).count() > MAX_UNSENT_REPLIES {
+        let oldest = queue.iter().position(|message| message.payload.is_replaceable());
+        superseded.extend(oldest.and_then(|place| queue.remove(place)));
     }
     superseded
 }
@@ -532,7 +534,7 @@ fn classify(error: &CallError) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::conversation::Outgoing;
+    use crate::conversation::Payload;
     use crate::render::Screen;
 
     #[test]
@@ -588,17 +590,21 @@ mod tests {
 
     #[test]
     fn a_lane_keeps_the_newest_replies_and_everything_that_nothing_repeats() {
-        let parcel = |id: i64, urgency, keep| {
+        let message = |id: i64, priority, keep| {
             let screen = Screen { text: id.to_string(), choices: Vec::new(), file: None, held_up: None };
-            Parcel { id, person: "telegram:1".into(), outgoing: Outgoing { screen, replaces: None, urgency, keep } }
+            OutboxMessage {
+                id,
+                person: "telegram:1".into(),
+                payload: Payload { screen, replaces: None, priority, keep },
+            }
         };
-        let (mut lane, mut superseded) = (VecDeque::new(), Vec::new());
+        let (mut queue, mut superseded) = (VecDeque::new(), Vec::new());
         // Some come in another order than they were committed in.
         for id in [2, 1, 3, 5, 4].into_iter().chain(6..=100) {
-            let urgency = if id == 7 { Urgency::Reminder } else { Urgency::Answer };
-            superseded.extend(put(&mut lane, parcel(id, urgency, id == 9)).into_iter().map(|parcel| parcel.id));
+            let priority = if id == 7 { Priority::Reminder } else { Priority::Reply };
+            superseded.extend(put(&mut queue, message(id, priority, id == 9)).into_iter().map(|message| message.id));
         }
-        let left: Vec<i64> = lane.iter().map(|parcel| parcel.id).collect();
+        let left: Vec<i64> = queue.iter().map(|message| message.id).collect();
         assert_eq!(left, [7, 9, 97, 98, 99, 100], "a reminder, a recovery code, and the newest replies");
         assert_eq!(superseded.len(), 100 - left.len());
     }

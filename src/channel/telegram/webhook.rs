@@ -16,9 +16,9 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::ALLOWED_UPDATES;
-use super::call::{AnswerCallbackQuery, Bot, GetWebhookInfo, SetWebhook, call_until_answered};
-use super::ears::Ears;
-use super::read::{Incoming, number_of};
+use super::api::{AnswerCallbackQuery, Bot, GetWebhookInfo, SetWebhook, call_until_answered};
+use super::handler::UpdateHandler;
+use super::update::{Update, number_of};
 use crate::channel::http::{Http, Role};
 
 /// How many updates Telegram may bring at once (Bot API: 1–100). Turns share commits, so many at once cost little.
@@ -89,31 +89,31 @@ impl Webhook {
 /// the next instance is already there.
 pub async fn run(
     bot: &Bot,
-    ears: &Arc<Ears>,
+    handler: &Arc<UpdateHandler>,
     webhook: &Webhook,
     http: &Http,
     stop: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
     let listener = http.bind(Role::Webhook, webhook.listen)?;
-    set(bot, ears, webhook).await?;
-    let door = Door { ears: ears.clone(), secret: Sha256::digest(&webhook.secret).into() };
+    set(bot, handler, webhook).await?;
+    let state = WebhookState { handler: handler.clone(), secret: Sha256::digest(&webhook.secret).into() };
     let app = Router::new()
         .route(webhook.path(), post(receive))
         .layer(DefaultBodyLimit::max(MAX_UPDATE_BYTES))
-        .with_state(door);
+        .with_state(state);
     log::info!("Listening for updates on {}", listener.address()?);
     listener.serve(app, stop).await;
     Ok(())
 }
 
 /// Sets the webhook, where it is not as we want it.
-async fn set(bot: &Bot, ears: &Ears, webhook: &Webhook) -> anyhow::Result<()> {
+async fn set(bot: &Bot, handler: &UpdateHandler, webhook: &Webhook) -> anyhow::Result<()> {
     let there = match call_until_answered(bot, || GetWebhookInfo {}).await {
         Ok(there) => there,
         Err(error) => bail!("cannot ask which webhook is set: {error}"),
     };
     let fingerprint = webhook.fingerprint();
-    let ours = ears.conversation.setting(SETTING).await?.is_some_and(|set| set == fingerprint);
+    let ours = handler.conversation.setting(SETTING).await?.is_some_and(|set| set == fingerprint);
     let same = there.url == webhook.url
         && there.max_connections == MAX_CONNECTIONS
         && there.allowed_updates.iter().map(String::as_str).eq(ALLOWED_UPDATES);
@@ -130,17 +130,17 @@ async fn set(bot: &Bot, ears: &Ears, webhook: &Webhook) -> anyhow::Result<()> {
         bail!("cannot set the webhook: {error}");
     }
     log::info!("The webhook is set");
-    ears.conversation.set(SETTING, &fingerprint).await
+    handler.conversation.set(SETTING, &fingerprint).await
 }
 
 #[derive(Clone)]
-struct Door {
-    ears: Arc<Ears>,
+struct WebhookState {
+    handler: Arc<UpdateHandler>,
     /// The digest of the secret: digests have one length, so comparing them tells nothing of the secret's.
     secret: [u8; 32],
 }
 
-async fn receive(State(door): State<Door>, request: Request) -> Response {
+async fn receive(State(door): State<WebhookState>, request: Request) -> Response {
     let given = request.headers().get(SECRET_HEADER).map_or(&[][..], |value| value.as_bytes());
     if !bool::from(door.secret.ct_eq(&<[u8; 32]>::from(Sha256::digest(given)))) {
         metrics::counter!("simoff_updates_total", "kind" => "unauthorised").increment(1);
@@ -151,10 +151,10 @@ async fn receive(State(door): State<Door>, request: Request) -> Response {
         Ok(body) => body,
         Err(rejection) => return rejection.into_response(),
     };
-    let incoming = match serde_json::from_slice::<Incoming>(&body) {
+    let incoming = match serde_json::from_slice::<Update>(&body) {
         Ok(incoming) => incoming,
         Err(error) => {
-            return if door.ears.spoil(number_of(&body), &error).await {
+            return if door.handler.spoil(number_of(&body), &error).await {
                 StatusCode::OK
             } else {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -163,12 +163,12 @@ async fn receive(State(door): State<Door>, request: Request) -> Response {
         }
     };
     // In a task of its own: when Telegram hangs up meanwhile, what is committed must still be said.
-    let ears = door.ears;
-    match tokio::spawn(async move { ears.hear(incoming).await }).await.unwrap_or(Err(())) {
+    let handler = door.handler;
+    match tokio::spawn(async move { handler.handle(incoming).await }).await.unwrap_or(Err(())) {
         Ok(None) => StatusCode::OK.into_response(),
         // The answer to a tap rides back with the acknowledgement, and costs no call of its own.
         Ok(Some(answer)) => {
-            let ride = Ride { method: "answerCallbackQuery", answer };
+            let ride = WebhookReply { method: "answerCallbackQuery", answer };
             let body = serde_json::to_string(&ride).unwrap_or_default();
             ([(header::CONTENT_TYPE, "application/json")], body).into_response()
         }
@@ -178,7 +178,7 @@ async fn receive(State(door): State<Door>, request: Request) -> Response {
 }
 
 #[derive(Serialize)]
-struct Ride {
+struct WebhookReply {
     method: &'static str,
     #[serde(flatten)]
     answer: AnswerCallbackQuery,

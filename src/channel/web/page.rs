@@ -8,7 +8,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest, Sha256};
 
 use super::MAX_TEXT_CHARS;
-use crate::conversation::{Page, Parcel};
+use crate::conversation::{Feed, OutboxMessage};
 use crate::dialogues::Dialogue;
 use crate::dialogues::texts::{Phrase, Value, escape};
 use crate::dialogues::words::COMMANDS;
@@ -52,7 +52,7 @@ impl Asset {
 }
 
 /// The page. Where the person has said something before, something may come by itself.
-pub fn document(dialogue: &Dialogue, page: &Page) -> Response {
+pub fn document(dialogue: &Dialogue, page: &Feed) -> Response {
     let language = page.language.as_str();
     let phrase = |phrase| dialogue.texts.phrase(language, phrase);
     let body = html! {
@@ -61,7 +61,7 @@ pub fn document(dialogue: &Dialogue, page: &Page) -> Response {
         main {
             div #past {}
             div #now role="log" aria-label=(phrase(Phrase::WebTalk)) data-newest=(page.newest()) data-live[page.known] {
-                @for parcel in &page.parcels { (article(dialogue, language, parcel)) }
+                @for message in &page.messages { (article(dialogue, language, message)) }
             }
             p #status role="status" {}
         }
@@ -142,20 +142,20 @@ fn header(dialogue: &Dialogue, language: &str) -> Markup {
     }
 }
 
-/// What a button sends: the parcel it stands in, and what it does.
-fn value(parcel: i64, press: &str) -> String {
-    format!("{parcel} {press}")
+/// What a button sends: the message it stands in, and what it does.
+fn value(message: i64, press: &str) -> String {
+    format!("{message} {press}")
 }
 
 /// One screen. A list stands where it belongs, at the end of the text; then what leads on, then what leads aside.
-fn article(dialogue: &Dialogue, language: &str, parcel: &Parcel) -> Markup {
-    let screen = &parcel.outgoing.screen;
+fn article(dialogue: &Dialogue, language: &str, message: &OutboxMessage) -> Markup {
+    let screen = &message.payload.screen;
     let at = |place| screen.choices.iter().filter(move |choice| choice.place == place).collect::<Vec<_>>();
     html! {
-        article #{ "s" (parcel.id) } class=[screen.held_up.is_some().then_some("held-up")] tabindex="-1" {
+        article #{ "s" (message.id) } class=[screen.held_up.is_some().then_some("held-up")] tabindex="-1" {
             div.text { (text(dialogue, screen)) }
             @if let Some(file) = &screen.file {
-                a.button href={ "/file/" (parcel.id) } download=(file.name) {
+                a.button href={ "/file/" (message.id) } download=(file.name) {
                     (PreEscaped(dialogue.texts.say(language, Phrase::WebFile, &[("name", Value::Text(&file.name))])))
                 }
             }
@@ -163,7 +163,7 @@ fn article(dialogue: &Dialogue, language: &str, parcel: &Parcel) -> Markup {
                 form method="post" action="/" {
                     @for (class, choices) in [("listed", at(Place::Listed)), ("on", at(Place::On)), ("aside", at(Place::Aside))] {
                         @if !choices.is_empty() {
-                            div class=(class) { @for choice in choices { (button(parcel.id, choice)) } }
+                            div class=(class) { @for choice in choices { (button(message.id, choice)) } }
                         }
                     }
                 }
@@ -172,11 +172,11 @@ fn article(dialogue: &Dialogue, language: &str, parcel: &Parcel) -> Markup {
     }
 }
 
-fn button(parcel: i64, choice: &Choice) -> Markup {
+fn button(message: i64, choice: &Choice) -> Markup {
     html! {
         @match choice.address() {
             Some(address) => a.button href=(address) target="_blank" rel="noopener noreferrer" { (choice.label) },
-            None => button name="press" value=(value(parcel, &choice.press)) { (choice.label) },
+            None => button name="press" value=(value(message, &choice.press)) { (choice.label) },
         }
     }
 }

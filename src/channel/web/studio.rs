@@ -1,8 +1,8 @@
 //! A window for those who write dialogues: the talk beside all that the engine knows, every screen, the plans, the facts;
 //! live as files are saved. For this machine only: it asks nobody who they are.
 
-mod sheets;
 mod state;
+mod views;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,10 +20,10 @@ use maud::{DOCTYPE, Markup, html};
 use serde::Deserialize;
 use tokio::sync::watch;
 
+use super::identity::Visitor;
 use super::page::Asset;
-use super::visitor::Visitor;
-use super::{Overheard, Web, guard};
-use crate::conversation::Touched;
+use super::{LastInput, Web, security};
+use crate::conversation::EditImpact;
 use crate::dialogues::{Problem, Severity};
 use crate::engine::{Input, Press, Show};
 
@@ -34,7 +34,7 @@ const SCRIPT: Asset =
 
 /// The content as its author has it, of which the last sound edition runs.
 #[derive(Debug, Clone, Default)]
-pub struct Content {
+pub struct ContentStatus {
     /// Counts the edits since the start.
     pub edition: u64,
     /// The folder that is followed; `None`: only what is in the binary, which does not change.
@@ -44,16 +44,16 @@ pub struct Content {
     /// The same with the lines themselves.
     pub report: String,
     /// Whom the last sound edit touches; `None`: there was none.
-    pub touched: Option<Touched>,
+    pub touched: Option<EditImpact>,
 }
 
 /// The window, over the page.
 #[derive(Clone)]
 pub struct Studio {
     web: Web,
-    content: watch::Receiver<Content>,
-    /// Who was heard last, and what they said.
-    heard: watch::Receiver<Option<Overheard>>,
+    content: watch::Receiver<ContentStatus>,
+    /// Who was incoming last, and what they said.
+    incoming: watch::Receiver<Option<LastInput>>,
 }
 
 /// Refuses an address that others could reach.
@@ -66,10 +66,10 @@ pub fn check(listen: SocketAddr) -> anyhow::Result<()> {
 
 impl Studio {
     /// A window on `web`, with what is said of the content.
-    pub fn new(mut web: Web, content: watch::Receiver<Content>) -> Self {
-        let (say, heard) = watch::channel(None);
-        web.overheard = Some(Arc::new(say));
-        Self { web, content, heard }
+    pub fn new(mut web: Web, content: watch::Receiver<ContentStatus>) -> Self {
+        let (say, incoming) = watch::channel(None);
+        web.last_input = Some(Arc::new(say));
+        Self { web, content, incoming }
     }
 
     /// Its routes, and those of the page.
@@ -82,7 +82,7 @@ impl Studio {
             .route("/studio/events", get(events))
             .route(STYLE.path, get(async || STYLE.serve_fresh()))
             .route(SCRIPT.path, get(async || SCRIPT.serve_fresh()))
-            .layer(middleware::map_response(guard::harden))
+            .layer(middleware::map_response(security::harden))
             .with_state(self.clone());
         own.merge(self.web.routes()).layer(middleware::from_fn(only_this_machine))
     }
@@ -91,15 +91,15 @@ impl Studio {
     pub async fn follow(mut self) {
         while self.content.changed().await.is_ok() {
             self.content.mark_unchanged();
-            let last = self.heard.borrow().clone();
-            if let Some(Overheard { visitor, person, input }) = last {
+            let last = self.incoming.borrow().clone();
+            if let Some(LastInput { visitor, person, input }) = last {
                 // What is only shown can be shown again; anything else would be said twice.
                 let again = if matches!(input, Input::Pressed(Press::Show(_))) {
                     input
                 } else {
                     Input::Pressed(Press::Show(Show::Here))
                 };
-                if let Err(error) = self.web.hear(&visitor, person, None, again).await {
+                if let Err(error) = self.web.handle(&visitor, person, None, again).await {
                     log::error!("Cannot show what an edit has changed: {error:#}");
                 }
             }
@@ -109,7 +109,7 @@ impl Studio {
 
 /// A name that somebody else has pointed at this machine is not meant for us (DNS rebinding).
 async fn only_this_machine(request: Request, next: Next) -> Response {
-    if guard::asks_for_this_machine(request.headers()) {
+    if security::asks_for_this_machine(request.headers()) {
         next.run(request).await
     } else {
         (StatusCode::MISDIRECTED_REQUEST, "The studio is for this machine only.\n").into_response()
@@ -118,17 +118,17 @@ async fn only_this_machine(request: Request, next: Next) -> Response {
 
 /// Says that something is new: an edition of the content, or a turn.
 async fn events(State(studio): State<Studio>) -> Response {
-    let changes = (studio.content.clone(), studio.heard.clone(), true);
-    let stream = futures_util::stream::unfold(changes, async |(mut content, mut heard, first)| {
+    let changes = (studio.content.clone(), studio.incoming.clone(), true);
+    let stream = futures_util::stream::unfold(changes, async |(mut content, mut incoming, first)| {
         if !first {
             tokio::select! {
                 changed = content.changed() => changed.ok()?,
-                changed = heard.changed() => changed.ok()?,
+                changed = incoming.changed() => changed.ok()?,
             }
         }
         let edition = content.borrow_and_update().edition;
-        heard.mark_unchanged();
-        Some((anyhow::Ok(Event::default().data(edition.to_string())), (content, heard, false)))
+        incoming.mark_unchanged();
+        Some((anyhow::Ok(Event::default().data(edition.to_string())), (content, incoming, false)))
     });
     Sse::new(stream).into_response()
 }
@@ -158,26 +158,26 @@ struct Which {
 async fn screens(State(studio): State<Studio>, Query(which): Query<Which>) -> Response {
     let dialogue = studio.web.conversation.dialogue();
     let problems = studio.content.borrow().problems.clone();
-    let only = sheets::Only {
+    let only = views::ScreenFilter {
         language: which.language.filter(|tag| !tag.is_empty()),
         name: which.name.unwrap_or_default(),
         wrong: which.wrong.is_some(),
     };
     // Some thousand screens take a moment.
     let sheet =
-        tokio::task::spawn_blocking(move || sheets::screens(&dialogue, &problems, &only, Timestamp::now())).await;
+        tokio::task::spawn_blocking(move || views::screens(&dialogue, &problems, &only, Timestamp::now())).await;
     studio.window("Screens", &sheet.unwrap_or_default(), false)
 }
 
 async fn plans(State(studio): State<Studio>, Query(only): Query<Vec<(String, String)>>) -> Response {
     let dialogue = studio.web.conversation.dialogue();
-    let table = tokio::task::spawn_blocking(move || sheets::plans(&dialogue, &only)).await;
+    let table = tokio::task::spawn_blocking(move || views::plans(&dialogue, &only)).await;
     studio.window("Plans", &table.unwrap_or_default(), false)
 }
 
 async fn facts(State(studio): State<Studio>) -> Response {
     let dialogue = studio.web.conversation.dialogue();
-    studio.window("Facts", &sheets::facts(&dialogue, jiff::Zoned::now().date()), false)
+    studio.window("Facts", &views::facts(&dialogue, jiff::Zoned::now().date()), false)
 }
 
 impl Studio {
@@ -224,7 +224,7 @@ impl Studio {
 }
 
 /// What is wrong with the content, and whom the last edit touches.
-fn news(content: &Content) -> Markup {
+fn news(content: &ContentStatus) -> Markup {
     let count = |severity| content.problems.iter().filter(|(problem, _)| problem.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     html! {
@@ -259,7 +259,7 @@ fn news(content: &Content) -> Markup {
 }
 
 /// Whom an edit touches, in a line: `304 people: 290 same, 14 one step more, 0 lost something`.
-fn told(touched: &Touched) -> String {
+fn told(touched: &EditImpact) -> String {
     let steps = |count: &usize, word: &str| match count {
         1 => format!("one step {word}"),
         count => format!("{count} steps {word}"),
@@ -282,10 +282,10 @@ mod tests {
 
     #[test]
     fn an_edit_is_told_in_a_line() {
-        let touched = Touched { people: 304, same: 290, more: BTreeMap::from([(1, 14)]), ..Touched::default() };
+        let touched = EditImpact { people: 304, same: 290, more: BTreeMap::from([(1, 14)]), ..EditImpact::default() };
         assert_eq!(told(&touched), "304 people: 290 same plan, 14 one step more, 0 lost");
         let fewer = BTreeMap::from([(2, 1)]);
-        let touched = Touched { people: 1, fewer, asked: 1, lost: 1, ..Touched::default() };
+        let touched = EditImpact { people: 1, fewer, asked: 1, lost: 1, ..EditImpact::default() };
         assert_eq!(told(&touched), "1 person: 0 same plan, 1 2 steps less, 1 asked something else, 1 lost");
     }
 

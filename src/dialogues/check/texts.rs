@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Content;
+use super::Checked;
 use crate::dialogues::graph::Id;
 use crate::dialogues::texts::{PHRASE_ARGUMENTS, Phrase, WORD_LISTS, ZONE_GUESS};
 use crate::dialogues::words::{COMMANDS, Meaning, TIME_SERIES, TIME_WORDS};
@@ -42,7 +42,7 @@ enum Kind {
 }
 
 /// Every key that the content needs, what it is, and where it is called for (`None`: by the program).
-fn expected<'a>(content: &'a Content) -> Vec<(String, Kind, Option<&'a Id>)> {
+fn expected<'a>(content: &'a Checked) -> Vec<(String, Kind, Option<&'a Id>)> {
     let graph = &content.dialogue.graph;
     let mut keys = vec![("welcome".to_owned(), Kind::Html, None), ("letter".to_owned(), Kind::Html, None)];
     keys.extend(PROFILE.map(|(key, limit)| (key.to_owned(), Kind::Plain(limit), None)));
@@ -90,7 +90,7 @@ fn expected<'a>(content: &'a Content) -> Vec<(String, Kind, Option<&'a Id>)> {
     keys
 }
 
-pub(super) fn missing_texts(content: &Content, problems: &mut Vec<Problem>) {
+pub(super) fn missing_texts(content: &Checked, problems: &mut Vec<Problem>) {
     for tag in &content.dialogue.graph.languages {
         let Some(language) = content.dialogue.texts.languages.get(tag) else { continue };
         for (key, _, wanted_by) in expected(content) {
@@ -113,7 +113,7 @@ pub(super) fn missing_texts(content: &Content, problems: &mut Vec<Problem>) {
     }
 }
 
-pub(super) fn unused_texts(content: &Content, problems: &mut Vec<Problem>) {
+pub(super) fn unused_texts(content: &Checked, problems: &mut Vec<Problem>) {
     let expected: BTreeSet<String> = expected(content).into_iter().map(|(key, _, _)| key).collect();
     for (_, key, entry) in content.entries().filter(|(_, key, _)| !expected.contains(*key)) {
         problems.push(
@@ -123,7 +123,7 @@ pub(super) fn unused_texts(content: &Content, problems: &mut Vec<Problem>) {
     }
 }
 
-pub(super) fn variables(content: &Content, problems: &mut Vec<Problem>) {
+pub(super) fn variables(content: &Checked, problems: &mut Vec<Problem>) {
     let dialogue = content.dialogue;
     let Some(first) = dialogue.texts.languages.get(&dialogue.graph.languages[0]) else { return };
     let phrases: BTreeSet<&str> = Phrase::ALL.iter().map(|phrase| phrase.key()).collect();
@@ -149,7 +149,7 @@ pub(super) fn variables(content: &Content, problems: &mut Vec<Problem>) {
     }
 }
 
-pub(super) fn digits_and_addresses(content: &Content, problems: &mut Vec<Problem>) {
+pub(super) fn digits_and_addresses(content: &Checked, problems: &mut Vec<Problem>) {
     const ADDRESS: [&str; 6] = ["://", "www.", ".com", ".az", ".org", "@"];
     for (_, key, entry) in content.entries() {
         let digit = entry.literal.chars().find(|letter| letter.is_numeric());
@@ -163,7 +163,7 @@ pub(super) fn digits_and_addresses(content: &Content, problems: &mut Vec<Problem
     }
 }
 
-pub(super) fn markup(content: &Content, problems: &mut Vec<Problem>) {
+pub(super) fn markup(content: &Checked, problems: &mut Vec<Problem>) {
     let kinds = expected(content);
     for (_, key, entry) in content.entries() {
         let Some((_, kind, _)) = kinds.iter().find(|(expected, _, _)| expected == key) else { continue };
@@ -212,7 +212,7 @@ fn unbalanced(text: &str) -> Option<String> {
     open.pop().map(|tag| format!("does not close `<{tag}>`"))
 }
 
-pub(super) fn label_lengths(content: &Content, problems: &mut Vec<Problem>) {
+pub(super) fn label_lengths(content: &Checked, problems: &mut Vec<Problem>) {
     let kinds = expected(content);
     for (tag, key, entry) in content.entries() {
         let Some((_, kind, _)) = kinds.iter().find(|(expected, _, _)| expected == key) else { continue };
@@ -230,7 +230,7 @@ pub(super) fn label_lengths(content: &Content, problems: &mut Vec<Problem>) {
     }
 }
 
-pub(super) fn word_clashes(content: &Content, problems: &mut Vec<Problem>) {
+pub(super) fn word_clashes(content: &Checked, problems: &mut Vec<Problem>) {
     let graph = &content.dialogue.graph;
     for tag in &graph.languages {
         let (Some(lexicon), Some(language)) =
@@ -268,7 +268,7 @@ pub(super) fn word_clashes(content: &Content, problems: &mut Vec<Problem>) {
 }
 
 /// A question asks one thing, and no sentence has to be read twice.
-pub(super) fn reading(content: &Content, problems: &mut Vec<Problem>) {
+pub(super) fn reading(content: &Checked, problems: &mut Vec<Problem>) {
     let kinds = expected(content);
     for (tag, key, entry) in content.entries() {
         let Some((_, kind, _)) = kinds.iter().find(|(expected, _, _)| expected == key) else { continue };
@@ -297,7 +297,7 @@ pub(super) fn reading(content: &Content, problems: &mut Vec<Problem>) {
 }
 
 /// The guess must be one of the zones on offer, or nobody could confirm it.
-pub(super) fn zone_guesses(content: &Content, problems: &mut Vec<Problem>) {
+pub(super) fn zone_guesses(content: &Checked, problems: &mut Vec<Problem>) {
     for (tag, _, entry) in content.entries().filter(|(_, key, _)| *key == ZONE_GUESS) {
         let guess = content.dialogue.texts.get(tag, ZONE_GUESS);
         if !content.dialogue.graph.zones.iter().any(|zone| zone.name == guess) {

@@ -5,12 +5,12 @@ use toml::de::DeValue;
 
 use super::{Atom, Graph, Guard, Id, Link, MAX_ID_BYTES, MAX_OPTIONS, Offer, Part, Question, Step, Zone};
 use crate::dialogues::Problem;
-use crate::dialogues::fields::{At, Fields, document, strings};
+use crate::dialogues::toml_reader::{At, TomlReader, document, strings};
 
 /// Reads `dialogue.toml`. What is wrong becomes a problem; the rest is read.
 pub fn parse(file: &str, text: &str, problems: &mut Vec<Problem>) -> Graph {
     let document = document(file, text, problems);
-    let mut top = Fields::new(file, "dialogue", document.get_ref(), 0..0);
+    let mut top = TomlReader::new(file, "dialogue", document.get_ref(), 0..0);
     let mut graph = Graph { file: file.to_owned(), ..Graph::default() };
 
     if top.get("schema").and_then(|value| value.get_ref().as_integer()).is_none_or(|number| number.as_str() != "1") {
@@ -106,7 +106,7 @@ pub fn parse(file: &str, text: &str, problems: &mut Vec<Problem>) -> Graph {
     graph
 }
 
-fn read_question(file: &str, graph: &Graph, fields: &mut Fields, problems: &mut Vec<Problem>) -> Option<Question> {
+fn read_question(file: &str, graph: &Graph, fields: &mut TomlReader, problems: &mut Vec<Problem>) -> Option<Question> {
     let id = read_id(file, fields, problems)?;
     unique(file, "question", &id, graph.questions.iter().map(|question| &question.id), problems);
     let mut options: Vec<Id> = Vec::new();
@@ -149,7 +149,7 @@ fn read_step(
     file: &str,
     graph: &Graph,
     above: &[Step],
-    fields: &mut Fields,
+    fields: &mut TomlReader,
     problems: &mut Vec<Problem>,
 ) -> Option<Step> {
     let id = read_id(file, fields, problems)?;
@@ -186,7 +186,7 @@ fn read_step(
     Some(Step { id, when, after, papers, notes, asks, protects, irreversible, hotline, letter })
 }
 
-fn read_link(file: &str, graph: &Graph, fields: &mut Fields, problems: &mut Vec<Problem>) -> Option<Link> {
+fn read_link(file: &str, graph: &Graph, fields: &mut TomlReader, problems: &mut Vec<Problem>) -> Option<Link> {
     let id = read_id(file, fields, problems);
     let guard = read_guard(file, graph, fields, "answers", problems);
     let [table] = &guard.any[..] else {
@@ -202,7 +202,7 @@ fn read_link(file: &str, graph: &Graph, fields: &mut Fields, problems: &mut Vec<
     Some(Link { id: id?, answers })
 }
 
-fn read_zone(file: &str, fields: &mut Fields, problems: &mut Vec<Problem>) -> Option<Zone> {
+fn read_zone(file: &str, fields: &mut TomlReader, problems: &mut Vec<Problem>) -> Option<Zone> {
     let id = read_id(file, fields, problems);
     let name = fields.string("name", problems);
     let at = fields.numbers("at", problems);
@@ -221,7 +221,7 @@ fn read_zone(file: &str, fields: &mut Fields, problems: &mut Vec<Problem>) -> Op
     }
 }
 
-fn read_offer(file: &str, graph: &Graph, fields: &mut Fields, problems: &mut Vec<Problem>) -> Option<Offer> {
+fn read_offer(file: &str, graph: &Graph, fields: &mut TomlReader, problems: &mut Vec<Problem>) -> Option<Offer> {
     let id = read_id(file, fields, problems);
     let when = read_guard(file, graph, fields, "when", problems);
     let find = |name: At<String>, problems: &mut Vec<Problem>| {
@@ -246,7 +246,7 @@ fn read_offer(file: &str, graph: &Graph, fields: &mut Fields, problems: &mut Vec
 fn read_parts(
     file: &str,
     graph: &Graph,
-    fields: &mut Fields,
+    fields: &mut TomlReader,
     key: &'static str,
     problems: &mut Vec<Problem>,
 ) -> Vec<Part> {
@@ -266,7 +266,7 @@ fn read_parts(
     parts
 }
 
-fn read_id(file: &str, fields: &mut Fields, problems: &mut Vec<Problem>) -> Option<Id> {
+fn read_id(file: &str, fields: &mut TomlReader, problems: &mut Vec<Problem>) -> Option<Id> {
     let name = fields.string("id", problems)?;
     let was = fields.strings("was", problems).into_iter().map(|name| name.value).collect();
     let id = Id { name: name.value, was, span: name.span };
@@ -300,7 +300,13 @@ fn unknown_option(file: &str, name: &At<String>, question: &str, options: &[Id])
 }
 
 /// A guard under `key`: one table, or a list of tables of which any may hold. Names only questions in `graph` so far.
-fn read_guard(file: &str, graph: &Graph, fields: &mut Fields, key: &'static str, problems: &mut Vec<Problem>) -> Guard {
+fn read_guard(
+    file: &str,
+    graph: &Graph,
+    fields: &mut TomlReader,
+    key: &'static str,
+    problems: &mut Vec<Problem>,
+) -> Guard {
     let Some(value) = fields.get(key) else { return Guard::default() };
     let mut any = Vec::new();
     match value.get_ref() {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{Machine, State};
-use crate::dialogues::graph::Options;
+use crate::dialogues::graph::OptionSet;
 use crate::dialogues::texts::escape;
 
 /// Sizes of the picture, in its own units; a unit is a pixel where it is not scaled.
@@ -31,7 +31,7 @@ struct Spot {
 impl Machine<'_> {
     /// A picture. `values`: where somebody stands, which is lit, and the way there. What a page is to style itself
     /// (`styled`) comes without a style of its own.
-    pub fn svg(&self, values: Option<&[Options]>, styled: bool) -> String {
+    pub fn svg(&self, values: Option<&[OptionSet]>, styled: bool) -> String {
         let mut labels = String::new();
         let path = values.map(|values| self.path(values)).unwrap_or_default();
         let spots = self.spots();
@@ -83,7 +83,7 @@ impl Machine<'_> {
     }
 
     /// The states from the start to where somebody with these answers stands.
-    fn path(&self, values: &[Options]) -> Vec<usize> {
+    fn path(&self, values: &[OptionSet]) -> Vec<usize> {
         let mut path = vec![self.start];
         let mut state = &self.states[self.start];
         while let Some(question) = state.question {
@@ -121,7 +121,7 @@ impl Machine<'_> {
     }
 
     /// A label that is short: what leads elsewhere is named instead, where that is less.
-    fn shortened(&self, state: &State, options: Options) -> String {
+    fn shortened(&self, state: &State, options: OptionSet) -> String {
         let Some(question) = state.question.map(|index| &self.graph.questions[index]) else { return String::new() };
         let all = question.options.len();
         let named = question.positions(options).count();

@@ -12,8 +12,8 @@ use super::files::Files;
 use super::{MAX_GROUP, MIGRATIONS};
 use crate::store::writable::{Outcome, Unwritable};
 use crate::store::{
-    BEAT_SECONDS, CODE_DAYS, Change, Committed, DAY, IDLE_DAYS, LEASE_SECONDS, LEFT_DAYS, MAX_CLAIM, SEEN_DAYS,
-    SET_ASIDE_DAYS, Turn, Waiting, copy,
+    CODE_DAYS, CommitResult, DAY, HEARTBEAT_SECONDS, IDLE_DAYS, LEASE_SECONDS, LEFT_DAYS, MAX_CLAIM, OutboxRow,
+    SEEN_DAYS, SET_ASIDE_DAYS, SessionChange, Turn, copy,
 };
 
 type Answer<T> = oneshot::Sender<anyhow::Result<T>>;
@@ -21,7 +21,7 @@ type Answer<T> = oneshot::Sender<anyhow::Result<T>>;
 /// Something to write. Times are in seconds since 1970.
 #[derive(Debug)]
 pub enum Job {
-    Turn(Turn, Answer<Committed>),
+    Turn(Turn, Answer<CommitResult>),
     /// This row of the outbox was said.
     Said(i64),
     /// This row of the outbox is to be tried again at this time.
@@ -31,7 +31,7 @@ pub enum Job {
         prefix: String,
         now: i64,
         people: i64,
-        answer: Answer<Vec<Waiting>>,
+        answer: Answer<Vec<OutboxRow>>,
     },
     /// Claim people, whose key begins so, with something due by now.
     Claim(String, i64, Answer<Vec<String>>),
@@ -98,7 +98,7 @@ const LOOK: i64 = 2000;
 const AGAIN: Duration = Duration::from_secs(1);
 
 /// How often the files are looked at when nothing is to be written.
-const LOOK_AT_FILES: Duration = Duration::from_secs(BEAT_SECONDS);
+const LOOK_AT_FILES: Duration = Duration::from_secs(HEARTBEAT_SECONDS);
 
 /// Lets a crowd finish what it was about to say.
 #[expect(clippy::disallowed_methods, reason = "this thread is the writer's own, and no talk runs on it")]
@@ -200,7 +200,7 @@ impl Writer {
     fn rescue(&self) {
         let rescued = self.connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |row| row.get::<_, i64>(0));
         match rescued {
-            Ok(0) => log::info!("Everything that was acknowledged is in the database itself"),
+            Ok(0) => log::info!("StoredData that was acknowledged is in the database itself"),
             // Somebody is reading from it, or it cannot be written.
             _ => log::error!("What was acknowledged last is only kept if simoff is stopped, and lost if it is killed"),
         }
@@ -239,7 +239,7 @@ impl Writer {
         for id in said {
             transaction.prepare_cached("DELETE FROM outbox WHERE id = ?1")?.execute([id])?;
         }
-        let used = results.iter().any(|done| matches!(done, Done::Turn(Committed::Done { .. })));
+        let used = results.iter().any(|done| matches!(done, Done::Turn(CommitResult::Done { .. })));
         if self.unused && used {
             transaction.execute(copy::USED, [])?;
         }
@@ -305,9 +305,9 @@ pub struct Swept {
 /// What a job came to.
 #[derive(Debug)]
 enum Done {
-    Turn(Committed),
+    Turn(CommitResult),
     Claimed(Vec<String>),
-    Retried(Vec<Waiting>),
+    Retried(Vec<OutboxRow>),
     Swapped(bool),
     Expired(Swept),
     Nothing,
@@ -345,13 +345,13 @@ fn claim(connection: &Connection, prefix: &str, now: i64) -> rusqlite::Result<Ve
 }
 
 /// Makes messages that were set aside ordinary ones again.
-fn retry(connection: &Connection, prefix: &str, now: i64, people: i64) -> rusqlite::Result<Vec<Waiting>> {
+fn retry(connection: &Connection, prefix: &str, now: i64, people: i64) -> rusqlite::Result<Vec<OutboxRow>> {
     let sql = "UPDATE outbox SET retry_at = NULL WHERE retry_at <= ?1 AND person IN ( \
                  SELECT DISTINCT person FROM outbox \
                  WHERE retry_at <= ?1 AND person >= ?2 AND person < ?2 || char(1114111) LIMIT ?3) \
                RETURNING id, person, body";
     let mut statement = connection.prepare_cached(sql)?;
-    let row = |row: &Row| Ok(Waiting { id: row.get(0)?, person: row.get(1)?, body: row.get(2)? });
+    let row = |row: &Row| Ok(OutboxRow { id: row.get(0)?, person: row.get(1)?, body: row.get(2)? });
     let mut rows = statement.query_map(params![now, prefix, people], row)?.collect::<rusqlite::Result<Vec<_>>>()?;
     rows.sort_by_key(|waiting| waiting.id);
     Ok(rows)
@@ -385,13 +385,13 @@ fn see(connection: &Connection, update: i64, now: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn write_turn(connection: &Connection, turn: &Turn) -> rusqlite::Result<Committed> {
+fn write_turn(connection: &Connection, turn: &Turn) -> rusqlite::Result<CommitResult> {
     let (person, now) = (&turn.person, turn.now.as_second());
-    if let Some(made_from) = turn.made_from {
+    if let Some(expected_version) = turn.expected_version {
         let mut version = connection.prepare_cached("SELECT version FROM session WHERE person = ?1")?;
         let version: Option<i64> = version.query_row([person], |row| row.get(0)).optional()?;
-        if version.unwrap_or(0) != made_from {
-            return Ok(Committed::Overtaken);
+        if version.unwrap_or(0) != expected_version {
+            return Ok(CommitResult::Conflict);
         }
     }
     // Everything that can stop a turn is looked at before anything is written: the transaction is shared with others.
@@ -400,12 +400,12 @@ fn write_turn(connection: &Connection, turn: &Turn) -> rusqlite::Result<Committe
         let sql = "SELECT person FROM recovery WHERE hash = ?1";
         moves_from = connection.query_row(sql, [hash], |row| row.get(0)).optional()?;
         if moves_from.is_none() {
-            return Ok(Committed::Overtaken);
+            return Ok(CommitResult::Conflict);
         }
     }
     for update in &turn.updates {
         if connection.prepare_cached("SELECT 1 FROM seen WHERE update_id = ?1")?.exists([update])? {
-            return Ok(Committed::Heard);
+            return Ok(CommitResult::Duplicate);
         }
     }
     for update in &turn.updates {
@@ -418,14 +418,14 @@ fn write_turn(connection: &Connection, turn: &Turn) -> rusqlite::Result<Committe
         connection.execute("DELETE FROM outbox WHERE person = ?1", [&from])?;
     }
     match &turn.session {
-        Change::Keep => {}
-        Change::Write(body) => {
+        SessionChange::Keep => {}
+        SessionChange::Write(body) => {
             let sql = "INSERT INTO session (person, body, updated_at, due_at, version) VALUES (?1, ?2, ?3, ?4, ?5) \
                  ON CONFLICT (person) DO UPDATE SET body = excluded.body, updated_at = excluded.updated_at, \
                  version = max(version + 1, excluded.version), claimed_until = CASE WHEN due_at IS excluded.due_at THEN claimed_until END, due_at = excluded.due_at";
             connection.prepare_cached(sql)?.execute(params![person, body, now, turn.due_at, turn.version()])?;
         }
-        Change::Delete => {
+        SessionChange::Delete => {
             connection.prepare_cached("DELETE FROM session WHERE person = ?1")?.execute([person])?;
         }
     }
@@ -447,7 +447,7 @@ fn write_turn(connection: &Connection, turn: &Turn) -> rusqlite::Result<Committe
         let sql = "INSERT INTO outbox (person, body, created_at) VALUES (?1, ?2, ?3)";
         ids.push(connection.prepare_cached(sql)?.insert(params![person, body, now])?);
     }
-    Ok(Committed::Done { ids, ours: true })
+    Ok(CommitResult::Done { ids, ours: true })
 }
 
 #[cfg(test)]

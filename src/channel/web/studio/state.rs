@@ -3,7 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use crate::dialogues::Dialogue;
-use crate::dialogues::graph::{Graph, Guard, Options};
+use crate::dialogues::graph::{Graph, Guard, OptionSet};
 use crate::dialogues::machine::Machine;
 use crate::engine::session::{Item, Session};
 
@@ -82,7 +82,7 @@ fn item(item: &Item) -> String {
 }
 
 /// A guard in words of the file, each line of it marked by whether it holds.
-fn reasons(graph: &Graph, guard: &Guard, values: &[Options]) -> Markup {
+fn reasons(graph: &Graph, guard: &Guard, values: &[OptionSet]) -> Markup {
     html! {
         @if guard.any.is_empty() { "always" }
         @for (index, table) in guard.any.iter().enumerate() {

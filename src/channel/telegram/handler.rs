@@ -1,4 +1,4 @@
-//! What happens to one update, however it came: heard, committed, and on its way to be answered.
+//! What happens to one update, however it came: incoming, committed, and on its way to be answered.
 
 use std::collections::{HashSet, VecDeque};
 use std::future::Future;
@@ -9,10 +9,10 @@ use futures_util::FutureExt;
 use jiff::Timestamp;
 
 use super::admin::Admin;
-use super::call::AnswerCallbackQuery;
-use super::read::{Incoming, Read, read};
+use super::api::AnswerCallbackQuery;
 use super::send::Sender;
-use crate::conversation::{Conversation, Heard, Parcel};
+use super::update::{Update, UpdateKind, read};
+use crate::conversation::{Conversation, IncomingMessage, OutboxMessage};
 use crate::dialogues::texts::Phrase;
 use crate::render::invitation;
 
@@ -20,7 +20,7 @@ use crate::render::invitation;
 const ALBUMS: usize = 256;
 
 /// Hears updates.
-pub struct Ears {
+pub struct UpdateHandler {
     pub conversation: Arc<Conversation>,
     pub sender: Sender,
     /// Our own name, without the `@`.
@@ -30,7 +30,7 @@ pub struct Ears {
     albums: Mutex<(HashSet<String>, VecDeque<String>)>,
 }
 
-impl Ears {
+impl UpdateHandler {
     pub fn new(conversation: Arc<Conversation>, sender: Sender, username: String, admin: Admin) -> Self {
         Self { conversation, sender, username, admin, albums: Mutex::default() }
     }
@@ -40,51 +40,54 @@ impl Ears {
     ///
     /// What somebody said in quick succession is committed together. Otherwise a hundred messages of one person would cost a
     /// hundred flushes of the disk in a row, and everybody behind them would wait for that.
-    pub async fn hear_in_order(self: &Arc<Self>, updates: Vec<Incoming>) -> Result<Vec<AnswerCallbackQuery>, ()> {
+    pub async fn handle_in_order(self: &Arc<Self>, updates: Vec<Update>) -> Result<Vec<AnswerCallbackQuery>, ()> {
         let (mut answers, mut batch) = (Vec::new(), Vec::new());
         for incoming in updates {
-            let update = incoming.update_id;
+            let update_id = incoming.update_id;
             let read = self.read(incoming);
             match read {
-                Read::Said { heard, callback, album: None, .. } if !self.admin.is_admin(&heard.person) => {
-                    batch.push((heard, callback));
+                UpdateKind::Said { incoming, callback, album: None, .. } if !self.admin.is_admin(&incoming.person) => {
+                    batch.push((incoming, callback));
                 }
                 read => {
-                    answers.extend(self.hear_batch(std::mem::take(&mut batch)).await?);
-                    answers.extend(self.hear_one(update, read).await?);
+                    answers.extend(self.handle_batch(std::mem::take(&mut batch)).await?);
+                    answers.extend(self.handle_kind(update_id, read).await?);
                 }
             }
         }
-        answers.extend(self.hear_batch(batch).await?);
+        answers.extend(self.handle_batch(batch).await?);
         Ok(answers)
     }
 
     /// Hears an update. When this returns, everything it caused is committed; what remains is to answer the callback
     /// query, if there is one. `Err`: it could not be committed and must come again.
-    pub async fn hear(self: &Arc<Self>, incoming: Incoming) -> Result<Option<AnswerCallbackQuery>, ()> {
-        let update = incoming.update_id;
+    pub async fn handle(self: &Arc<Self>, incoming: Update) -> Result<Option<AnswerCallbackQuery>, ()> {
+        let update_id = incoming.update_id;
         let read = self.read(incoming);
-        self.hear_one(update, read).await
+        self.handle_kind(update_id, read).await
     }
 
-    fn read(&self, incoming: Incoming) -> Read {
+    fn read(&self, incoming: Update) -> UpdateKind {
         let read = read(incoming, &self.username);
         metrics::counter!("simoff_updates_total", "kind" => read.name()).increment(1);
         read
     }
 
     /// Hears what one person said in quick succession.
-    async fn hear_batch(self: &Arc<Self>, batch: Vec<(Heard, Option<String>)>) -> Result<Vec<AnswerCallbackQuery>, ()> {
-        let (heard, callbacks): (Vec<Heard>, Vec<Option<String>>) = batch.into_iter().unzip();
-        if heard.len() > 1 {
-            let send = |parcel| self.sender.send(parcel);
-            match shielded(self.conversation.hear_batch(&heard, Timestamp::now(), send)).await {
+    async fn handle_batch(
+        self: &Arc<Self>,
+        batch: Vec<(IncomingMessage, Option<String>)>,
+    ) -> Result<Vec<AnswerCallbackQuery>, ()> {
+        let (incoming, callbacks): (Vec<IncomingMessage>, Vec<Option<String>>) = batch.into_iter().unzip();
+        if incoming.len() > 1 {
+            let send = |message| self.sender.send(message);
+            match shielded(self.conversation.handle_batch(&incoming, Timestamp::now(), send)).await {
                 Some(Ok(())) => {
                     return Ok(callbacks.into_iter().flatten().map(AnswerCallbackQuery::silent).collect());
                 }
                 Some(Err(error)) => {
-                    log::error!("Cannot commit {} updates: {error:#}", heard.len());
-                    let language = heard[0].language.as_deref();
+                    log::error!("Cannot commit {} updates: {error:#}", incoming.len());
+                    let language = incoming[0].language.as_deref();
                     callbacks.into_iter().flatten().for_each(|callback| self.say_retrying(callback, language));
                     return Err(());
                 }
@@ -93,24 +96,30 @@ impl Ears {
         }
         // One by one, so that a panic loses one update. What is committed already is recognised by its number.
         let mut answers = Vec::new();
-        for (heard, callback) in heard.into_iter().zip(callbacks) {
-            let update = heard.update.unwrap_or_default();
-            let said = Read::Said { heard, callback, payload: None, album: None };
-            answers.extend(self.hear_one(update, said).await?);
+        for (incoming, callback) in incoming.into_iter().zip(callbacks) {
+            let update_id = incoming.update_id.unwrap_or_default();
+            let said = UpdateKind::Said { incoming, callback, data: None, album: None };
+            answers.extend(self.handle_kind(update_id, said).await?);
         }
         Ok(answers)
     }
 
-    async fn hear_one(self: &Arc<Self>, update: i64, read: Read) -> Result<Option<AnswerCallbackQuery>, ()> {
-        match read {
-            Read::Said { album: Some(album), heard, .. } if self.has_answered(&heard.person, &album) => Ok(None),
-            Read::Said { heard, callback, payload, album } => {
-                let (person, language) = (heard.person.clone(), heard.language.clone());
-                let parcel = match self.admin.take(self, &heard, payload.as_deref()).await {
-                    Some(parcel) => parcel,
-                    None => self.hear_somebody(heard).await,
+    async fn handle_kind(
+        self: &Arc<Self>,
+        update_id: i64,
+        kind: UpdateKind,
+    ) -> Result<Option<AnswerCallbackQuery>, ()> {
+        match kind {
+            UpdateKind::Said { album: Some(album), incoming, .. } if self.has_answered(&incoming.person, &album) => {
+                Ok(None)
+            }
+            UpdateKind::Said { incoming, callback, data, album } => {
+                let (person, language) = (incoming.person.clone(), incoming.language.clone());
+                let message = match self.admin.take(self, &incoming, data.as_deref()).await {
+                    Some(message) => message,
+                    None => self.handle_message(incoming).await,
                 };
-                let committed = self.pass_on(update, parcel);
+                let committed = self.pass_on(update_id, message);
                 match (committed, callback) {
                     (Ok(()), callback) => {
                         if let Some(album) = album {
@@ -124,34 +133,34 @@ impl Ears {
                     }
                 }
             }
-            Read::Called(heard) => {
+            UpdateKind::Called(incoming) => {
                 let dialogue = self.conversation.dialogue();
-                let language = dialogue.language(heard.language.as_deref()).to_owned();
+                let language = dialogue.language(incoming.language.as_deref()).to_owned();
                 let screen = invitation(&dialogue, &language, &format!("https://t.me/{}?start=group", self.username));
-                let parcel = self.conversation.tell(&heard, screen, Timestamp::now()).await;
-                self.pass_on(update, parcel)?;
+                let message = self.conversation.send_notice(&incoming, screen, Timestamp::now()).await;
+                self.pass_on(update_id, message)?;
                 Ok(None)
             }
-            Read::Astray { callback, language } => {
+            UpdateKind::Astray { callback, language } => {
                 Ok(Some(self.toast(callback, language.as_deref(), Phrase::GroupPrivate)))
             }
-            Read::Left(person) => {
+            UpdateKind::Left(person) => {
                 log::info!("Somebody has blocked the bot; their reminders end");
                 let ended = self.conversation.unreachable(&person, Timestamp::now()).await;
-                self.pass_on(update, ended.map(|()| None))?;
+                self.pass_on(update_id, ended.map(|()| None))?;
                 Ok(None)
             }
-            Read::Nothing => Ok(None),
+            UpdateKind::Nothing => Ok(None),
         }
     }
 
     /// An update that cannot be read: noted, and never looked at again. `false`: not even that could be committed.
-    pub async fn spoil(&self, update: Option<i64>, error: &serde_json::Error) -> bool {
+    pub async fn spoil(&self, update_id: Option<i64>, error: &serde_json::Error) -> bool {
         metrics::counter!("simoff_updates_total", "kind" => "unreadable").increment(1);
         // The error names a field and a place, never a value.
-        log::warn!("Cannot read update {update:?}: {:?} at column {}", error.classify(), error.column());
-        let Some(update) = update else { return true };
-        match self.conversation.skip(update, Timestamp::now()).await {
+        log::warn!("Cannot read update {update_id:?}: {:?} at column {}", error.classify(), error.column());
+        let Some(update_id) = update_id else { return true };
+        match self.conversation.mark_processed(update_id, Timestamp::now()).await {
             Ok(()) => true,
             Err(error) => {
                 log::error!("Cannot commit: {error:#}");
@@ -161,31 +170,31 @@ impl Ears {
     }
 
     /// Hears somebody. A panic loses this update and nothing else, and the person is told.
-    async fn hear_somebody(&self, heard: Heard) -> anyhow::Result<Option<Parcel>> {
+    async fn handle_message(&self, incoming: IncomingMessage) -> anyhow::Result<Option<OutboxMessage>> {
         let now = Timestamp::now();
-        if let Some(parcel) = shielded(self.conversation.hear(&heard, now)).await {
-            return parcel;
+        if let Some(message) = shielded(self.conversation.handle(&incoming, now)).await {
+            return message;
         }
         metrics::counter!("simoff_panics_total").increment(1);
-        log::error!("Handling update {:?} failed; it is skipped", heard.update);
-        match shielded(Box::pin(self.conversation.stumble(&heard, now))).await {
-            Some(parcel) => parcel,
+        log::error!("Handling update {:?} failed; it is skipped", incoming.update_id);
+        match shielded(Box::pin(self.conversation.apologize(&incoming, now))).await {
+            Some(message) => message,
             // Not even an apology: whatever it is, it must not come back for ever.
-            None => match heard.update {
-                Some(update) => self.conversation.skip(update, now).await.map(|()| None),
+            None => match incoming.update_id {
+                Some(update_id) => self.conversation.mark_processed(update_id, now).await.map(|()| None),
                 None => Ok(None),
             },
         }
     }
 
-    fn pass_on(&self, update: i64, parcel: anyhow::Result<Option<Parcel>>) -> Result<(), ()> {
-        match parcel {
-            Ok(parcel) => {
-                parcel.into_iter().for_each(|parcel| self.sender.send(parcel));
+    fn pass_on(&self, update_id: i64, message: anyhow::Result<Option<OutboxMessage>>) -> Result<(), ()> {
+        match message {
+            Ok(message) => {
+                message.into_iter().for_each(|message| self.sender.send(message));
                 Ok(())
             }
             Err(error) => {
-                log::error!("Cannot commit update {update}: {error:#}");
+                log::error!("Cannot commit update {update_id}: {error:#}");
                 Err(())
             }
         }
@@ -239,7 +248,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_loses_one_update_and_nothing_else() {
         let handle = |number: u32| async move {
-            assert_ne!(number, 2, "the update that nobody foresaw");
+            assert_ne!(number, 2, "the update_id that nobody foresaw");
             number
         };
         let mut handled = Vec::new();

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::dialogues::facts::Fact;
 use crate::dialogues::{Dialogue, Problem, plans};
-use crate::render::sheet::{Sample, samples};
+use crate::render::samples::{Sample, samples};
 use crate::render::{MAX_CHOICES, MAX_SCREEN_UNITS, Place, Screen, units};
 
 /// From how much of the room on a screen an author is warned, in percent.
@@ -20,7 +20,7 @@ const WIDE: usize = 42;
 const MAX_LINES: usize = 400;
 
 /// Which screens are shown.
-pub struct Only {
+pub struct ScreenFilter {
     pub language: Option<String>,
     pub name: String,
     pub wrong: bool,
@@ -34,7 +34,7 @@ struct Cell<'a> {
 }
 
 /// Every screen, with its length and what is wrong with it.
-pub fn screens(dialogue: &Dialogue, problems: &[(Problem, String)], only: &Only, now: Timestamp) -> Markup {
+pub fn screens(dialogue: &Dialogue, problems: &[(Problem, String)], only: &ScreenFilter, now: Timestamp) -> Markup {
     let graph = &dialogue.graph;
     let languages: Vec<&String> =
         graph.languages.iter().filter(|tag| only.language.as_ref().is_none_or(|wanted| wanted == *tag)).collect();
@@ -149,7 +149,7 @@ pub fn plans(dialogue: &Dialogue, only: &[(String, String)]) -> Markup {
         .questions
         .iter()
         .filter_map(|question| Some(format!("{}={}", question.id.name, chosen(&question.id.name)?)));
-    let filters: Result<Vec<plans::Only>, String> = filters.map(|text| plans::only(graph, &text)).collect();
+    let filters: Result<Vec<plans::PlanFilter>, String> = filters.map(|text| plans::only(graph, &text)).collect();
     let language = dialogue.language(chosen("language"));
     let table = filters.map(|filters| (filters.is_empty(), filters));
     html! {

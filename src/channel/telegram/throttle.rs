@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use crate::conversation::Urgency;
+use crate::conversation::Priority;
 
 /// Messages a second, over all chats, that Telegram gives for nothing (Bot API FAQ: "no more than about 30 messages per
 /// second"). A paid broadcast may go up to a thousand.
@@ -62,7 +62,7 @@ impl Bucket {
 
 /// Lets messages through, over all chats. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Pace {
+pub struct Throttle {
     answers: mpsc::UnboundedSender<oneshot::Sender<()>>,
     reminders: mpsc::UnboundedSender<oneshot::Sender<()>>,
     announcements: mpsc::UnboundedSender<oneshot::Sender<()>>,
@@ -70,7 +70,7 @@ pub struct Pace {
     instances: Arc<AtomicU32>,
 }
 
-impl Pace {
+impl Throttle {
     /// Starts the bucket, for so many messages a second.
     pub fn start(per_second: u32) -> Self {
         let (answers, first) = mpsc::unbounded_channel();
@@ -87,12 +87,12 @@ impl Pace {
     }
 
     /// Waits for a turn: answers first, then reminders, then announcements.
-    pub async fn turn(&self, urgency: Urgency) {
+    pub async fn turn(&self, priority: Priority) {
         let (go, turn) = oneshot::channel();
-        let queue = match urgency {
-            Urgency::Answer => &self.answers,
-            Urgency::Reminder => &self.reminders,
-            Urgency::Announcement => &self.announcements,
+        let queue = match priority {
+            Priority::Reply => &self.answers,
+            Priority::Reminder => &self.reminders,
+            Priority::Announcement => &self.announcements,
         };
         // When the bucket is gone the program is stopping, and nothing needs pacing.
         if queue.send(go).is_ok() {
@@ -175,11 +175,11 @@ const EDIT: f64 = 0.25;
 
 /// Lets messages through, each chat by itself.
 #[derive(Debug, Default)]
-pub struct Chats {
+pub struct ChatThrottle {
     buckets: Mutex<HashMap<i64, Bucket>>,
 }
 
-impl Chats {
+impl ChatThrottle {
     /// How long the next message to a chat, or the next edit, has to wait. Counts it.
     pub fn take(&self, chat: i64, edits: bool) -> Duration {
         let mut buckets = self.buckets.lock().expect("nobody panics while holding this");
@@ -208,25 +208,25 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_flood_keeps_the_rate_and_what_is_urgent_does_not_wait_for_it() {
-        let pace = Pace::start(FREE_PER_SECOND);
-        let flood = |urgency, count| {
+        let pace = Throttle::start(FREE_PER_SECOND);
+        let flood = |priority, count| {
             let queue = |_| {
                 let pace = pace.clone();
                 tokio::spawn(async move {
-                    pace.turn(urgency).await;
+                    pace.turn(priority).await;
                     Instant::now()
                 })
             };
             (0..count).map(queue).collect::<Vec<_>>()
         };
-        let announcements = flood(Urgency::Announcement, 200);
+        let announcements = flood(Priority::Announcement, 200);
         tokio::time::sleep(Duration::from_secs(1)).await;
-        let reminders = flood(Urgency::Reminder, 100);
+        let reminders = flood(Priority::Reminder, 100);
         tokio::time::sleep(Duration::from_secs(2)).await;
         let mut moments = Vec::new();
         for _ in 0..3 {
             let asked = Instant::now();
-            pace.turn(Urgency::Answer).await;
+            pace.turn(Priority::Reply).await;
             assert!(asked.elapsed() < Duration::from_millis(5), "an answer waited {:?}", asked.elapsed());
             moments.push(Instant::now());
         }
@@ -242,8 +242,8 @@ mod tests {
             moments.push(at);
         }
         // A crowd that takes every token leaves one in ten.
-        let crowd = flood(Urgency::Answer, 100);
-        let announcement = flood(Urgency::Announcement, 1).remove(0);
+        let crowd = flood(Priority::Reply, 100);
+        let announcement = flood(Priority::Announcement, 1).remove(0);
         let at = announcement.await.expect("it is let through");
         let mut before = 0;
         for answer in crowd {
@@ -257,11 +257,11 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn processes_share_the_rate() {
-        let pace = Pace::start(FREE_PER_SECOND);
+        let pace = Throttle::start(FREE_PER_SECOND);
         pace.share(3);
         let mut moments = Vec::new();
         for _ in 0..60 {
-            pace.turn(Urgency::Answer).await;
+            pace.turn(Priority::Reply).await;
             moments.push(Instant::now());
         }
         let found = busiest(&moments[5..], Duration::from_secs(1));
@@ -270,7 +270,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_chat_keeps_its_own_rate() {
-        let chats = Chats::default();
+        let chats = ChatThrottle::default();
         for (chat, edits, span, most) in [(7, false, 1, 5), (7, false, 60, 64), (7, true, 1, 20), (-7, false, 60, 20)] {
             let span = Duration::from_secs(span);
             let mut moments = Vec::new();

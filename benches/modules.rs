@@ -7,15 +7,15 @@ use std::sync::OnceLock;
 use divan::{AllocProfiler, Bencher, black_box};
 use jiff::Timestamp;
 use serde_json::json;
-use simoff::channel::telegram::read::{Incoming, read};
-use simoff::conversation::{Conversation, Heard, Outgoing, Urgency};
+use simoff::channel::telegram::update::{Update, read};
+use simoff::conversation::{Conversation, IncomingMessage, Payload, Priority};
 use simoff::dialogues::texts::ZONE_GUESS;
 use simoff::dialogues::{Dialogue, Source, load};
 use simoff::engine::reply::{Reply, View};
 use simoff::engine::session::Session;
-use simoff::engine::{Input, Known, Press, Show, step};
+use simoff::engine::{Input, Press, Show, StepContext, step};
 use simoff::render::screen;
-use simoff::store::{Change, Store, Turn};
+use simoff::store::{SessionChange, Store, Turn};
 use tokio::runtime::Runtime;
 
 #[global_allocator]
@@ -38,9 +38,9 @@ fn dialogue() -> &'static Dialogue {
     DIALOGUE.get_or_init(read_content)
 }
 
-fn known(dialogue: &Dialogue) -> Known<'_> {
+fn known(dialogue: &Dialogue) -> StepContext<'_> {
     let lexicons = ["en", "zh-Hans", "az", "ru"].map(|tag| dialogue.lexicon(tag)).into();
-    Known { graph: &dialogue.graph, lexicons, zone_guess: dialogue.texts.get("en", ZONE_GUESS), chance: [7; 10] }
+    StepContext { graph: &dialogue.graph, lexicons, zone_guess: dialogue.texts.get("en", ZONE_GUESS), chance: [7; 10] }
 }
 
 /// Somebody who has answered everything with the first option.
@@ -105,7 +105,7 @@ fn update_is_read(bencher: Bencher) {
     let update = json!({"update_id": 1, "callback_query": {"id": "1", "from": user, "message": message,
         "chat_instance": "1", "data": first_tap().encode()}});
     let bytes = update.to_string().into_bytes();
-    bencher.bench_local(|| read(serde_json::from_slice::<Incoming>(black_box(&bytes)).expect("an update"), "b_bot"));
+    bencher.bench_local(|| read(serde_json::from_slice::<Update>(black_box(&bytes)).expect("an update"), "b_bot"));
 }
 
 #[divan::bench]
@@ -120,8 +120,8 @@ fn outbox_row(bencher: Bencher) {
     let session = at_the_plan();
     let reply = Reply { notes: Vec::new(), view: View::Plan };
     let screen = screen(dialogue(), "zh-Hans", &session, &reply, now());
-    let outgoing = Outgoing { screen, replaces: Some(1), urgency: Urgency::Answer, keep: false };
-    bencher.bench_local(|| serde_json::to_string(black_box(&outgoing)));
+    let payload = Payload { screen, replaces: Some(1), priority: Priority::Reply, keep: false };
+    bencher.bench_local(|| serde_json::to_string(black_box(&payload)));
 }
 
 fn runtime() -> Runtime {
@@ -142,7 +142,7 @@ fn store_turns(bencher: Bencher, people: usize) {
     bencher.counter(people).bench_local(|| {
         let turns = (0..people).map(|person| {
             update += 1;
-            let (updates, session) = (vec![update], Change::Write(session.clone()));
+            let (updates, session) = (vec![update], SessionChange::Write(session.clone()));
             let turn = Turn { updates, session, say: vec!["x".repeat(800)], ..Turn::of(format!("p:{person}"), now()) };
             store.commit(turn)
         });
@@ -150,7 +150,7 @@ fn store_turns(bencher: Bencher, people: usize) {
     });
 }
 
-/// Whole turns, from what was heard to what is committed, in the memory of the machine.
+/// Whole turns, from what was incoming to what is committed, in the memory of the machine.
 #[divan::bench(args = [1, 64], sample_count = 50)]
 fn conversation_turns(bencher: Bencher, people: usize) {
     let (runtime, folder) = (runtime(), tempfile::tempdir_in("/dev/shm").expect("a folder"));
@@ -160,9 +160,10 @@ fn conversation_turns(bencher: Bencher, people: usize) {
         let turns = (0..people).map(|person| {
             update += 1;
             let input = Input::Pressed(if update % 2 == 0 { first_tap() } else { Press::Show(Show::Answers) });
-            let heard = Heard { update: Some(update), ..Heard::new(format!("p:{person}"), input) };
+            let incoming =
+                IncomingMessage { update_id: Some(update), ..IncomingMessage::new(format!("p:{person}"), input) };
             let conversation = &conversation;
-            async move { conversation.hear(&heard, now()).await }
+            async move { conversation.handle(&incoming, now()).await }
         });
         runtime.block_on(futures_util::future::try_join_all(turns)).expect("it commits")
     });

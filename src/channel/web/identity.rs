@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use sha2::{Digest, Sha256};
 
 use super::CHANNEL;
-use super::guard::has_secure_origin;
+use super::security::has_secure_origin;
 use crate::channel::http::{Client, Network};
 use crate::conversation::IDLE_DAYS;
 use crate::dialogues::Dialogue;

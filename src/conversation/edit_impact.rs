@@ -8,7 +8,7 @@ use crate::engine::session::{Item, Session};
 
 /// What an edit does to the people there are. No names, no numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Touched {
+pub struct EditImpact {
     pub people: usize,
     /// Their plan, or the question they are asked, is the same.
     pub same: usize,
@@ -22,7 +22,7 @@ pub struct Touched {
     pub lost: usize,
 }
 
-impl Touched {
+impl EditImpact {
     /// Adds somebody, who was folded by one dialogue and is now folded by another.
     pub fn add(&mut self, before: &Graph, after: &Graph, session: &Session) {
         self.people += 1;
@@ -65,8 +65,8 @@ impl Touched {
 
 impl Conversation {
     /// What it does to everybody that `after` comes in the place of `before`. Reads every session once, a page at a time.
-    pub async fn touched_by(&self, before: &Graph, after: &Graph) -> anyhow::Result<Touched> {
-        let (mut touched, mut last) = (Touched::default(), String::new());
+    pub async fn touched_by(&self, before: &Graph, after: &Graph) -> anyhow::Result<EditImpact> {
+        let (mut touched, mut last) = (EditImpact::default(), String::new());
         loop {
             let page = self.store.people("", &last).await?;
             let Some((person, _)) = page.last() else { return Ok(touched) };
@@ -107,13 +107,13 @@ mod tests {
         let mut begun = Session::default();
         begun.set_answer(&graph.questions[0], 1);
         let count = |after: &Dialogue| {
-            let mut touched = Touched::default();
+            let mut touched = EditImpact::default();
             for session in [&done, &begun, &Session::default()] {
                 touched.add(graph, &after.graph, session);
             }
             touched
         };
-        assert_eq!(count(&before), Touched { people: 3, same: 3, ..Touched::default() });
+        assert_eq!(count(&before), EditImpact { people: 3, same: 3, ..EditImpact::default() });
         // A renamed step that says so is the same step; one that does not is another, and its tick is lost.
         let first = graph.steps[plan[0]].id.name.clone();
         let line = format!("id = \"{first}\"\n");
@@ -126,12 +126,12 @@ mod tests {
         };
         assert_eq!(
             count(&renamed(&format!("was = [\"{first}\"]\n"))),
-            Touched { people: 3, same: 3, ..Touched::default() }
+            EditImpact { people: 3, same: 3, ..EditImpact::default() }
         );
         let one = BTreeMap::from([(1, 1)]);
         assert_eq!(
             count(&renamed("")),
-            Touched { people: 3, same: 2, more: one.clone(), fewer: one, lost: 1, ..Touched::default() }
+            EditImpact { people: 3, same: 2, more: one.clone(), fewer: one, lost: 1, ..EditImpact::default() }
         );
     }
 }

@@ -149,7 +149,7 @@ fn reason(description: &str) -> Option<&str> {
 
 /// What the server answers.
 #[derive(Deserialize)]
-struct Answer<T> {
+struct ApiResponse<T> {
     result: Option<T>,
     error_code: Option<u16>,
     description: Option<String>,
@@ -212,7 +212,7 @@ async fn send<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, CallErr
     if fails {
         return Err(CallError::Broken);
     }
-    let answer: Answer<T> = serde_json::from_slice(&body).map_err(|_| CallError::Broken)?;
+    let answer: ApiResponse<T> = serde_json::from_slice(&body).map_err(|_| CallError::Broken)?;
     match (answer.result, answer.error_code) {
         (Some(result), None) => Ok(result),
         (None, Some(code)) => {
@@ -243,7 +243,7 @@ payloads! {
     SendMessage<'a> -> IgnoredAny,
     EditMessageText<'a> -> IgnoredAny,
     AnswerCallbackQuery -> IgnoredAny,
-    GetMyCommands -> Vec<Command>,
+    GetMyCommands -> Vec<BotCommand>,
     SetMyCommands -> IgnoredAny,
     GetMyName -> Name,
     SetMyName -> IgnoredAny,
@@ -313,7 +313,7 @@ pub struct GetUpdates {
 pub struct SendMessage<'a> {
     pub chat_id: i64,
     #[serde(flatten)]
-    pub content: &'a Content<'a>,
+    pub content: &'a MessageContent<'a>,
 }
 
 #[derive(Debug, Serialize)]
@@ -321,12 +321,12 @@ pub struct EditMessageText<'a> {
     pub chat_id: i64,
     pub message_id: i64,
     #[serde(flatten)]
-    pub content: &'a Content<'a>,
+    pub content: &'a MessageContent<'a>,
 }
 
 /// What a message shows, most of it borrowed from the screen.
 #[derive(Debug, Serialize)]
-pub struct Content<'a> {
+pub struct MessageContent<'a> {
     pub text: Cow<'a, str>,
     /// `HTML`; none for plain text.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -398,14 +398,14 @@ pub struct GetMyCommands {
 
 #[derive(Serialize)]
 pub struct SetMyCommands {
-    pub commands: Vec<Command>,
+    pub commands: Vec<BotCommand>,
     pub scope: Scope,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language_code: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Command {
+pub struct BotCommand {
     /// 1–32 of a-z, 0-9 and _.
     pub command: String,
     /// 1–256 characters.

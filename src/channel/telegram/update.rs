@@ -1,15 +1,15 @@
-//! From their words to ours: a raw update becomes something heard.
+//! From their words to ours: a raw update becomes something incoming.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::CHANNEL;
-use crate::conversation::Heard;
+use crate::conversation::IncomingMessage;
 use crate::engine::{Input, Other, Press};
 
 /// An update, as much of it as we look at. Everything else may be there, be new, or be missing.
 #[derive(Debug, Deserialize)]
-pub struct Incoming {
+pub struct Update {
     pub update_id: i64,
     message: Option<Message>,
     edited_message: Option<Message>,
@@ -125,19 +125,19 @@ struct Member {
 
 /// What an update is to us.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Read {
+pub enum UpdateKind {
     /// Somebody said something in private.
     Said {
-        heard: Heard,
+        incoming: IncomingMessage,
         /// The callback query to answer beside it.
         callback: Option<String>,
         /// What the button carried, should it not be one of the talk's.
-        payload: Option<String>,
+        data: Option<String>,
         /// The album that a picture belongs to.
         album: Option<String>,
     },
     /// Somebody called us in a group.
-    Called(Heard),
+    Called(IncomingMessage),
     /// A button that leads nowhere from here: of another chat, or of no message. The query still wants an answer.
     Astray { callback: String, language: Option<String> },
     /// Somebody has blocked us, or is no more.
@@ -146,23 +146,23 @@ pub enum Read {
     Nothing,
 }
 
-impl Read {
+impl UpdateKind {
     /// Its name in the metrics.
     pub fn name(&self) -> &'static str {
         match self {
-            Read::Said { callback: Some(_), .. } => "tap",
-            Read::Said { .. } => "message",
-            Read::Called(_) => "group",
-            Read::Astray { .. } => "astray",
-            Read::Left(_) => "left",
-            Read::Nothing => "nothing",
+            UpdateKind::Said { callback: Some(_), .. } => "tap",
+            UpdateKind::Said { .. } => "message",
+            UpdateKind::Called(_) => "group",
+            UpdateKind::Astray { .. } => "astray",
+            UpdateKind::Left(_) => "left",
+            UpdateKind::Nothing => "nothing",
         }
     }
 }
 
-impl Incoming {
-    /// The chat it belongs to: what comes from one chat is heard in order. Zero for what belongs to none.
-    pub fn lane(&self) -> i64 {
+impl Update {
+    /// The chat it belongs to: what comes from one chat is incoming in order. Zero for what belongs to none.
+    pub fn queue(&self) -> i64 {
         let message = self.message.as_ref().or(self.edited_message.as_ref()).map(|message| &message.chat);
         let pressed = self.callback_query.as_ref().and_then(|callback| callback.message.as_ref());
         let changed = self.my_chat_member.as_ref().map(|change| &change.chat);
@@ -171,57 +171,57 @@ impl Incoming {
 }
 
 /// The number of an update that cannot be read, where it has one.
-pub fn number_of(update: &[u8]) -> Option<i64> {
-    let value: serde_json::Value = serde_json::from_slice(update).ok()?;
+pub fn number_of(update_id: &[u8]) -> Option<i64> {
+    let value: serde_json::Value = serde_json::from_slice(update_id).ok()?;
     value.get("update_id")?.as_i64()
 }
 
 /// Reads an update. `username`: our own, without the `@`.
-pub fn read(incoming: Incoming, username: &str) -> Read {
-    let update = incoming.update_id;
+pub fn read(incoming: Update, username: &str) -> UpdateKind {
+    let update_id = incoming.update_id;
     if let Some(callback) = incoming.callback_query {
-        return read_callback(update, callback);
+        return read_callback(update_id, callback);
     }
     if let Some(change) = incoming.my_chat_member {
         let gone = change.chat.kind == "private" && change.new_chat_member.status == "kicked";
-        return if gone { Read::Left(person(&change.chat)) } else { Read::Nothing };
+        return if gone { UpdateKind::Left(person(&change.chat)) } else { UpdateKind::Nothing };
     }
     let edited = incoming.edited_message.is_some();
-    let Some(message) = incoming.message.or(incoming.edited_message) else { return Read::Nothing };
+    let Some(message) = incoming.message.or(incoming.edited_message) else { return UpdateKind::Nothing };
     // A live place is edited by itself, all the time.
     if edited && message.location.is_some() {
-        return Read::Nothing;
+        return UpdateKind::Nothing;
     }
-    read_message(update, message, username)
+    read_message(update_id, message, username)
 }
 
-fn read_callback(update: i64, callback: Callback) -> Read {
+fn read_callback(update_id: i64, callback: Callback) -> UpdateKind {
     let message = callback.message.filter(|message| message.chat.kind == "private");
     let Some(message) = message else {
-        return Read::Astray { callback: callback.id, language: callback.from.language_code };
+        return UpdateKind::Astray { callback: callback.id, language: callback.from.language_code };
     };
     let press = callback.data.as_deref().and_then(Press::decode);
-    let heard = Heard {
+    let incoming = IncomingMessage {
         person: person(&message.chat),
         input: press.map_or(Input::Garbled, Input::Pressed),
-        update: Some(update),
+        update_id: Some(update_id),
         language: callback.from.language_code,
         replaces: Some(message.message_id),
         page: None,
     };
-    Read::Said { heard, callback: Some(callback.id), payload: callback.data, album: None }
+    UpdateKind::Said { incoming, callback: Some(callback.id), data: callback.data, album: None }
 }
 
-fn read_message(update: i64, message: Message, username: &str) -> Read {
+fn read_message(update_id: i64, message: Message, username: &str) -> UpdateKind {
     if message.from.as_ref().is_some_and(|from| from.is_bot) {
-        return Read::Nothing;
+        return UpdateKind::Nothing;
     }
     let private = message.chat.kind == "private";
     if !private && !message.text.as_deref().is_some_and(|text| calls(text, username)) {
-        return Read::Nothing;
+        return UpdateKind::Nothing;
     }
     if message.is_service() {
-        return Read::Nothing;
+        return UpdateKind::Nothing;
     }
     let person = person(&message.chat);
     let other = if message.photo.is_some() || message.video.is_some() || message.animation.is_some() {
@@ -240,11 +240,11 @@ fn read_message(update: i64, message: Message, username: &str) -> Read {
         (None, None, None) => Input::Other(other),
     };
     let language = message.from.and_then(|from| from.language_code);
-    let heard = Heard { update: Some(update), language, ..Heard::new(person, input) };
+    let incoming = IncomingMessage { update_id: Some(update_id), language, ..IncomingMessage::new(person, input) };
     if private {
-        Read::Said { heard, callback: None, payload: None, album: message.media_group_id }
+        UpdateKind::Said { incoming, callback: None, data: None, album: message.media_group_id }
     } else {
-        Read::Called(heard)
+        UpdateKind::Called(incoming)
     }
 }
 
@@ -269,9 +269,13 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn said(input: Input) -> Read {
-        let heard = Heard { update: Some(1), language: Some("zh-TW".into()), ..Heard::new("telegram:7", input) };
-        Read::Said { heard, callback: None, payload: None, album: None }
+    fn said(input: Input) -> UpdateKind {
+        let incoming = IncomingMessage {
+            update_id: Some(1),
+            language: Some("zh-TW".into()),
+            ..IncomingMessage::new("telegram:7", input)
+        };
+        UpdateKind::Said { incoming, callback: None, data: None, album: None }
     }
 
     #[test]
@@ -286,7 +290,7 @@ mod tests {
             message
         };
         let in_group = |text: &str| json!({"message": {"message_id": 1, "chat": group, "from": user, "text": text}});
-        let astray = || Read::Astray { callback: "c".into(), language: Some("zh-TW".into()) };
+        let astray = || UpdateKind::Astray { callback: "c".into(), language: Some("zh-TW".into()) };
         for (update, expect) in [
             (
                 json!({"message": message(json!({"text": "hi", "entities": unknown_entity}))}),
@@ -307,32 +311,38 @@ mod tests {
                 json!({"message": message(json!({"location": {"latitude": 40.4, "longitude": 1e9}}))}),
                 said(Input::Located { north: 40, east: 180 }),
             ),
-            (json!({"edited_message": message(json!({"location": {"latitude": 1, "longitude": 1}}))}), Read::Nothing),
-            (json!({"message": message(json!({"pinned_message": {}}))}), Read::Nothing),
-            (json!({"message": {"message_id": 1, "chat": chat, "from": {"is_bot": true}, "text": "x"}}), Read::Nothing),
-            (in_group("hi"), Read::Nothing),
-            (in_group("/start@other_bot"), Read::Nothing),
-            (in_group("/plan"), Read::Nothing),
+            (
+                json!({"edited_message": message(json!({"location": {"latitude": 1, "longitude": 1}}))}),
+                UpdateKind::Nothing,
+            ),
+            (json!({"message": message(json!({"pinned_message": {}}))}), UpdateKind::Nothing),
+            (
+                json!({"message": {"message_id": 1, "chat": chat, "from": {"is_bot": true}, "text": "x"}}),
+                UpdateKind::Nothing,
+            ),
+            (in_group("hi"), UpdateKind::Nothing),
+            (in_group("/start@other_bot"), UpdateKind::Nothing),
+            (in_group("/plan"), UpdateKind::Nothing),
             (
                 json!({"channel_post": {"message_id": 1, "chat": {"id": -9, "type": "channel"}, "text": "x"}}),
-                Read::Nothing,
+                UpdateKind::Nothing,
             ),
             (
                 json!({"my_chat_member": {"chat": chat, "new_chat_member": {"status": "kicked"}}}),
-                Read::Left("telegram:7".into()),
+                UpdateKind::Left("telegram:7".into()),
             ),
-            (json!({"my_chat_member": {"chat": chat, "new_chat_member": {"status": "member"}}}), Read::Nothing),
-            (json!({"my_chat_member": {"chat": group, "new_chat_member": {"status": "kicked"}}}), Read::Nothing),
+            (json!({"my_chat_member": {"chat": chat, "new_chat_member": {"status": "member"}}}), UpdateKind::Nothing),
+            (json!({"my_chat_member": {"chat": group, "new_chat_member": {"status": "kicked"}}}), UpdateKind::Nothing),
             (json!({"callback_query": {"id": "c", "from": user, "data": "r"}}), astray()),
             (
                 json!({"callback_query": {"id": "c", "from": user, "message": {"message_id": 3, "chat": group}, "data": "r"}}),
                 astray(),
             ),
-            (json!({"from_the_future": {"x": 1}}), Read::Nothing),
+            (json!({"from_the_future": {"x": 1}}), UpdateKind::Nothing),
         ] {
             let mut with_id = update.clone();
             with_id["update_id"] = json!(1);
-            let incoming: Incoming = serde_json::from_value(with_id).expect("tolerant");
+            let incoming: Update = serde_json::from_value(with_id).expect("tolerant");
             assert_eq!(read(incoming, "simoff_bot"), expect, "{update}");
         }
     }
@@ -341,18 +351,19 @@ mod tests {
     fn buttons_and_calls_are_read() {
         let read_one = |update: serde_json::Value| read(serde_json::from_value(update).unwrap(), "simoff_bot");
         let user = json!({"id": 7, "language_code": "en"});
-        for (data, expect) in [("r", Input::Pressed(Press::StartOver)), ("?", Input::Garbled)] {
+        for (pressed, expect) in [("r", Input::Pressed(Press::StartOver)), ("?", Input::Garbled)] {
             let message = json!({"message_id": 3, "chat": {"id": 7, "type": "private"}, "date": 0});
-            let update =
-                json!({"update_id": 1, "callback_query": {"id": "c", "from": user, "message": message, "data": data}});
-            let Read::Said { heard, callback, payload, .. } = read_one(update) else { panic!("{data}") };
-            assert_eq!((heard.input, heard.replaces), (expect, Some(3)));
-            assert_eq!((callback.as_deref(), payload.as_deref()), (Some("c"), Some(data)));
+            let update = json!({"update_id": 1, "callback_query": {"id": "c", "from": user, "message": message, "data": pressed}});
+            let UpdateKind::Said { incoming, callback, data, .. } = read_one(update) else { panic!("{pressed}") };
+            assert_eq!((incoming.input, incoming.replaces), (expect, Some(3)));
+            assert_eq!((callback.as_deref(), data.as_deref()), (Some("c"), Some(pressed)));
         }
         for text in ["/start", "/START@Simoff_Bot", "/start azercell"] {
             let message = json!({"message_id": 3, "chat": {"id": -5, "type": "group"}, "from": user, "text": text});
-            let Read::Called(heard) = read_one(json!({"update_id": 1, "message": message})) else { panic!("{text}") };
-            assert_eq!(heard.person, "telegram:-5");
+            let UpdateKind::Called(incoming) = read_one(json!({"update_id": 1, "message": message})) else {
+                panic!("{text}")
+            };
+            assert_eq!(incoming.person, "telegram:-5");
         }
     }
 }

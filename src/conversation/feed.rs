@@ -2,71 +2,72 @@
 
 use jiff::Timestamp;
 
-use super::{Conversation, Outgoing, Parcel, Urgency, known, language_of};
+use super::{Conversation, OutboxMessage, Payload, Priority, known, language_of};
 use crate::engine::session::Session;
 use crate::engine::{self, Input, Press};
 use crate::render::screen;
 
 /// A person's page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Page {
+pub struct Feed {
     /// The language it is in.
     pub language: String,
-    /// What came by itself and was not attended to, and the last answer; oldest first. A parcel with the number zero
+    /// What came by itself and was not attended to, and the last answer; oldest first. A message with the number zero
     /// lies nowhere: it is made for this look.
-    pub parcels: Vec<Parcel>,
+    pub messages: Vec<OutboxMessage>,
     /// Something is stored of them: a talk, or what lies on their page.
     pub known: bool,
 }
 
-impl Page {
-    /// The number of the newest parcel; zero when there is none.
+impl Feed {
+    /// The number of the newest message; zero when there is none.
     pub fn newest(&self) -> i64 {
-        self.parcels.iter().map(|parcel| parcel.id).max().unwrap_or(0)
+        self.messages.iter().map(|message| message.id).max().unwrap_or(0)
     }
 }
 
 impl Conversation {
     /// Somebody's page, in the language of their client where they chose none; of a newcomer (`None`), the greeting. Looking
     /// changes nothing.
-    pub async fn page(&self, person: Option<&str>, language: Option<&str>, now: Timestamp) -> anyhow::Result<Page> {
+    pub async fn feed(&self, person: Option<&str>, language: Option<&str>, now: Timestamp) -> anyhow::Result<Feed> {
         let dialogue = self.dialogue();
         let stored = match person {
-            Some(person) => self.store.known(person, None).await?.session,
+            Some(person) => self.store.stored_session(person, None).await?.session,
             None => None,
         };
-        let mut parcels = match person {
-            Some(person) => self.on_page(person).await?,
+        let mut messages = match person {
+            Some(person) => self.on_feed(person).await?,
             None => Vec::new(),
         };
-        let is_known = stored.is_some() || !parcels.is_empty();
+        let is_known = stored.is_some() || !messages.is_empty();
         let session = stored.as_deref().map(Session::read).unwrap_or_default();
         let own = language_of(&dialogue, &session, language);
-        if !parcels.iter().any(|parcel| parcel.outgoing.urgency == Urgency::Answer) {
+        if !messages.iter().any(|message| message.payload.priority == Priority::Reply) {
             let (session, reply) =
                 engine::step(&known(&dialogue, &own, [0; 10]), session, &Input::Pressed(Press::Start), now);
             let screen = screen(&dialogue, &own, &session, &reply, now);
-            let outgoing = Outgoing { screen, replaces: None, urgency: Urgency::Answer, keep: false };
-            parcels.push(Parcel { id: 0, person: person.unwrap_or_default().to_owned(), outgoing });
+            let payload = Payload { screen, replaces: None, priority: Priority::Reply, keep: false };
+            messages.push(OutboxMessage { id: 0, person: person.unwrap_or_default().to_owned(), payload });
         }
-        Ok(Page { language: own, parcels, known: is_known })
+        Ok(Feed { language: own, messages, known: is_known })
     }
 
-    /// Whether something is stored of somebody: a talk, or what lies on their page. Who is not known has never been heard,
+    /// Whether something is stored of somebody: a talk, or what lies on their page. Who is not known has never been incoming,
     /// or has been forgotten since.
     pub async fn knows(&self, person: &str) -> anyhow::Result<bool> {
-        Ok(!self.store.waiting(person).await?.is_empty() || self.store.known(person, None).await?.session.is_some())
+        Ok(!self.store.waiting(person).await?.is_empty()
+            || self.store.stored_session(person, None).await?.session.is_some())
     }
 
     /// What waits in the outbox for somebody with a page.
-    pub async fn on_page(&self, person: &str) -> anyhow::Result<Vec<Parcel>> {
+    pub async fn on_feed(&self, person: &str) -> anyhow::Result<Vec<OutboxMessage>> {
         let waiting = self.store.waiting(person).await?;
         Ok(self.read(waiting).await)
     }
 
     /// What is remembered of somebody.
     pub async fn session(&self, person: &str) -> anyhow::Result<Session> {
-        let stored = self.store.known(person, None).await?;
+        let stored = self.store.stored_session(person, None).await?;
         Ok(stored.session.as_deref().map(Session::read).unwrap_or_default())
     }
 }

@@ -21,7 +21,7 @@ const NETWORK_SHARE: usize = 8;
 
 /// Who has pages open.
 #[derive(Debug)]
-pub struct Tabs {
+pub struct EventStreams {
     /// The most pages that can be open at once: each is a connection, so this follows from the limit on open files.
     capacity: usize,
     people: Mutex<People>,
@@ -37,8 +37,8 @@ struct People {
 
 /// An open page.
 #[derive(Debug)]
-pub struct Tab {
-    tabs: Arc<Tabs>,
+pub struct EventStream {
+    tabs: Arc<EventStreams>,
     person: String,
     network: Network,
     /// Changes when there may be something new; `true`: to close.
@@ -47,13 +47,13 @@ pub struct Tab {
 
 /// Why somebody who waited is woken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Woken {
+pub enum Wake {
     ToLook,
     ByTime,
     ToClose,
 }
 
-impl Tabs {
+impl EventStreams {
     /// Room for so many open pages.
     pub fn new(capacity: usize) -> Arc<Self> {
         Arc::new(Self { capacity, people: Mutex::default() })
@@ -61,7 +61,7 @@ impl Tabs {
 
     /// Opens one more for somebody in this network; `None`: there are too many, of theirs, of their site or in all, or we
     /// are about to stop.
-    pub fn open(self: &Arc<Self>, person: &str, network: &Network) -> Option<Tab> {
+    pub fn open(self: &Arc<Self>, person: &str, network: &Network) -> Option<EventStream> {
         let site = network.to_site();
         let mut people = self.people.lock().expect("nobody panics while holding this");
         let of_site = people.networks.get(&site).copied().unwrap_or(0);
@@ -75,7 +75,7 @@ impl Tabs {
         let news = news.subscribe();
         people.count += 1;
         *people.networks.entry(site.clone()).or_default() += 1;
-        Some(Tab { tabs: self.clone(), person: person.to_owned(), network: site, news })
+        Some(EventStream { tabs: self.clone(), person: person.to_owned(), network: site, news })
     }
 
     /// There may be something new for somebody.
@@ -95,18 +95,18 @@ impl Tabs {
     }
 }
 
-impl Tab {
+impl EventStream {
     /// Waits until there is a reason to look.
-    pub async fn wait(&mut self) -> Woken {
+    pub async fn wait(&mut self) -> Wake {
         match tokio::time::timeout(HEARTBEAT, self.news.changed()).await {
-            Err(_) => Woken::ByTime,
-            Ok(Ok(())) if !*self.news.borrow_and_update() => Woken::ToLook,
-            Ok(_) => Woken::ToClose,
+            Err(_) => Wake::ByTime,
+            Ok(Ok(())) if !*self.news.borrow_and_update() => Wake::ToLook,
+            Ok(_) => Wake::ToClose,
         }
     }
 }
 
-impl Drop for Tab {
+impl Drop for EventStream {
     fn drop(&mut self) {
         let mut people = self.tabs.people.lock().expect("nobody panics while holding this");
         people.count -= 1;
@@ -133,16 +133,16 @@ mod tests {
 
     #[tokio::test]
     async fn open_pages_are_woken_and_counted() {
-        let (tabs, here) = (Tabs::new(100), network(1));
+        let (tabs, here) = (EventStreams::new(100), network(1));
         let mut first = tabs.open("a", &here).unwrap();
-        let more: Vec<Tab> = (1..MAX_TABS_EACH).map(|_| tabs.open("a", &here).unwrap()).collect();
+        let more: Vec<EventStream> = (1..MAX_TABS_EACH).map(|_| tabs.open("a", &here).unwrap()).collect();
         assert!(tabs.open("a", &here).is_none(), "one person cannot take all the room");
         assert!(tabs.open("b", &here).is_some());
         tabs.notify("a");
-        assert_eq!(first.wait().await, Woken::ToLook);
+        assert_eq!(first.wait().await, Wake::ToLook);
         drop(more);
         tabs.close();
-        assert_eq!(first.wait().await, Woken::ToClose);
+        assert_eq!(first.wait().await, Wake::ToClose);
         assert!(tabs.open("c", &here).is_none());
         drop(first);
         let people = tabs.people.lock().unwrap();
@@ -151,8 +151,8 @@ mod tests {
 
     #[test]
     fn one_network_cannot_take_all_open_pages() {
-        let tabs = Tabs::new(80);
-        let open = |network: &Network| -> Vec<Tab> {
+        let tabs = EventStreams::new(80);
+        let open = |network: &Network| -> Vec<EventStream> {
             (0..1000).filter_map(|person| tabs.open(&format!("{network:?} {person}"), network)).collect()
         };
         let own = open(&network(1));
@@ -161,7 +161,7 @@ mod tests {
         let [one, other] = [[0x20, 1, 0xD, 0xB8, 0, 0, 0, 1], [0x20, 1, 0xD, 0xB8, 0, 0, 0, 2]].map(Network::V6);
         let wide = open(&one);
         assert_eq!((wide.len(), open(&other).len()), (10, 0));
-        let others: Vec<Vec<Tab>> = (2..20).map(|last| open(&network(last))).collect();
+        let others: Vec<Vec<EventStream>> = (2..20).map(|last| open(&network(last))).collect();
         assert_eq!(others.iter().map(Vec::len).sum::<usize>(), 60, "all together have no more than there are");
         drop(own);
         assert_eq!(open(&network(1)).len(), 10);

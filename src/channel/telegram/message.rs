@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr;
 
-use super::call::{Act, Button, Content, Keyboard, LinkPreview};
+use super::api::{Act, Button, Keyboard, LinkPreview, MessageContent};
 use crate::dialogues::texts::escape;
 use crate::render::{Choice, Place, Screen, plain};
 
@@ -18,13 +18,13 @@ const ROW_BUTTONS: usize = 3;
 const ROW_NUMBERS: usize = 6;
 
 /// A screen as a message in HTML. A list is written out below the text; its buttons carry the numbers.
-pub fn show(screen: &Screen) -> Content<'_> {
+pub fn show(screen: &Screen) -> MessageContent<'_> {
     let listed = screen.choices.iter().filter(|choice| choice.place == Place::Listed);
     let mut text = Cow::from(&screen.text);
     for (index, choice) in listed.enumerate() {
         text.to_mut().push_str(&format!("\n{}. {}", index + 1, escape(&choice.label)));
     }
-    Content {
+    MessageContent {
         text,
         parse_mode: Some("HTML"),
         link_preview_options: LinkPreview { is_disabled: true },
@@ -34,9 +34,9 @@ pub fn show(screen: &Screen) -> Content<'_> {
 }
 
 /// The same without markup, for when Telegram cannot read ours.
-pub fn show_plain(screen: &Screen) -> Content<'_> {
+pub fn show_plain(screen: &Screen) -> MessageContent<'_> {
     let content = show(screen);
-    Content { text: plain(&content.text).into(), parse_mode: None, ..content }
+    MessageContent { text: plain(&content.text).into(), parse_mode: None, ..content }
 }
 
 /// What leads on comes first and stands alone in its row; numbers and what leads aside share rows with their like.

@@ -7,14 +7,14 @@ use jiff::Timestamp;
 
 use super::{Screen, screen};
 use crate::dialogues::Dialogue;
-use crate::dialogues::graph::{Graph, Guard, Options};
-use crate::dialogues::survey::{visit_cone, witness};
+use crate::dialogues::analysis::{visit_cone, witness};
+use crate::dialogues::graph::{Graph, Guard, OptionSet};
 use crate::dialogues::words::Meaning;
 use crate::engine::Other;
 use crate::engine::recover::spell;
 use crate::engine::reply::{Fired, Note, Reply, View};
 use crate::engine::session::{About, Reminder, Session};
-use crate::engine::when::{Due, Trouble, When};
+use crate::engine::when::{Due, TimeError, When};
 
 /// One screen, in whatever language.
 pub struct Sample {
@@ -106,10 +106,10 @@ pub fn samples(dialogue: &Dialogue) -> Vec<Sample> {
 }
 
 /// A situation in which a step happens with as many of its papers and notes as can be.
-fn fullest(graph: &Graph, step: usize) -> Vec<Options> {
+fn fullest(graph: &Graph, step: usize) -> Vec<OptionSet> {
     let step = &graph.steps[step];
     let parts: Vec<&Guard> = step.papers.iter().chain(&step.notes).map(|part| &part.when).collect();
-    let mut best: (usize, Vec<Options>) = (0, Vec::new());
+    let mut best: (usize, Vec<OptionSet>) = (0, Vec::new());
     let _ = visit_cone::<()>(graph, parts.iter().copied().chain([&step.when]), &mut |values| {
         if step.when.holds(values) {
             let count = parts.iter().filter(|guard| guard.holds(values)).count();
@@ -165,9 +165,14 @@ fn remarks(graph: &Graph, session: &Session) -> Vec<Note> {
         Note::ContentAsks,
     ];
     remarks.extend([Other::Picture, Other::Voice, Other::File, Other::Unknown].map(Note::Unsupported));
-    let troubles =
-        [Trouble::Past, Trouble::NoSuchDay, Trouble::NoSuchTime, Trouble::TooFar, Trouble::Ambiguous(Vec::new())];
-    remarks.extend(troubles.map(Note::Trouble));
+    let troubles = [
+        TimeError::Past,
+        TimeError::NoSuchDay,
+        TimeError::NoSuchTime,
+        TimeError::TooFar,
+        TimeError::Ambiguous(Vec::new()),
+    ];
+    remarks.extend(troubles.map(Note::TimeError));
     remarks.extend(session.reminders.first().cloned().map(Note::ReminderSet));
     remarks.extend((0..graph.offers.len()).map(Note::Offer));
     remarks

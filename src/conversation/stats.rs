@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Conversation, Heard, Parcel, state};
+use super::{Conversation, IncomingMessage, OutboxMessage, state};
 use crate::engine::reply::Note;
 use crate::engine::session::Session;
 use crate::engine::{self, Input};
 
 /// How many people stand where. No names, no numbers, no texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Census {
+pub struct Stats {
     pub people: usize,
     /// Question, plan or closed, in the order of the talk, with how many stand there.
     pub states: Vec<(String, usize)>,
@@ -26,10 +26,10 @@ pub struct Census {
 
 impl Conversation {
     /// Counts people whose key begins with `prefix`. Reads every session once, a page at a time.
-    pub async fn census(&self, prefix: &str) -> anyhow::Result<Census> {
+    pub async fn stats(&self, prefix: &str) -> anyhow::Result<Stats> {
         let dialogue = self.dialogue();
         let graph = &dialogue.graph;
-        let mut census = Census::default();
+        let mut stats = Stats::default();
         let mut states: BTreeMap<String, usize> = BTreeMap::new();
         let mut answered = vec![0; graph.questions.len()];
         let mut after = String::new();
@@ -39,25 +39,25 @@ impl Conversation {
             after.clone_from(last);
             for (_, body) in &page {
                 let session = Session::read(body);
-                census.people += 1;
-                census.reminders += session.reminders.len();
+                stats.people += 1;
+                stats.reminders += session.reminders.len();
                 *states.entry(state(&dialogue, &session)).or_default() += 1;
                 for (question, count) in graph.questions.iter().zip(&mut answered) {
                     *count += usize::from(session.answer(question) != 0);
                 }
                 let Some(note) = engine::edit(graph, session) else { continue };
-                census.touched += 1;
+                stats.touched += 1;
                 let (comes, leaves) = match note {
                     Note::ContentChanged { comes, leaves } => (comes, leaves),
                     _ => {
-                        *census.changes.entry("?".into()).or_default() += 1;
+                        *stats.changes.entry("?".into()).or_default() += 1;
                         continue;
                     }
                 };
                 for (sign, steps) in [('+', comes), ('-', leaves)] {
                     for step in steps {
                         let name = format!("{sign} {}", graph.steps[step].id.name);
-                        *census.changes.entry(name).or_default() += 1;
+                        *stats.changes.entry(name).or_default() += 1;
                     }
                 }
             }
@@ -65,11 +65,11 @@ impl Conversation {
         let questions = graph.questions.iter().map(|question| question.id.name.as_str());
         for name in questions.clone().chain(["plan", "closed"]) {
             if let Some(count) = states.remove(name) {
-                census.states.push((name.to_owned(), count));
+                stats.states.push((name.to_owned(), count));
             }
         }
-        census.answered = questions.map(str::to_owned).zip(answered).collect();
-        Ok(census)
+        stats.answered = questions.map(str::to_owned).zip(answered).collect();
+        Ok(stats)
     }
 
     /// Of the next people whose key begins with `prefix` and comes after `after`, those whose plan is not the one they
@@ -85,7 +85,7 @@ impl Conversation {
 
     /// Tells somebody what an edit of the content changes in their plan; nothing, when it changes nothing. Once they were
     /// told, there is nothing to tell: it can be begun again at any time.
-    pub async fn announce(&self, person: &str, now: Timestamp) -> anyhow::Result<Option<Parcel>> {
-        self.hear(&Heard::new(person, Input::Edited), now).await
+    pub async fn announce(&self, person: &str, now: Timestamp) -> anyhow::Result<Option<OutboxMessage>> {
+        self.handle(&IncomingMessage::new(person, Input::Edited), now).await
     }
 }

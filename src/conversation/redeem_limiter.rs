@@ -14,7 +14,7 @@ const MAX_PEOPLE: usize = 20_000;
 /// Counts tries within the hour, of each person. There is no limit over all of them: whoever uses it up locks everybody
 /// else out, and a code has eighty bits. Kept in memory: after a restart there are a few more tries.
 #[derive(Debug, Default)]
-pub(super) struct Guesses {
+pub(super) struct RedeemLimiter {
     window: Mutex<Window>,
 }
 
@@ -24,7 +24,7 @@ struct Window {
     people: HashMap<String, u32>,
 }
 
-impl Guesses {
+impl RedeemLimiter {
     /// Counts a try; whether it may be made.
     pub(super) fn allow(&self, person: &str, now: Timestamp) -> bool {
         let hour = now.as_second() / 3600;
@@ -50,10 +50,10 @@ mod tests {
 
     #[test]
     fn tries_are_limited_per_person_within_the_hour() {
-        let guesses = Guesses::default();
+        let redeem_limiter = RedeemLimiter::default();
         let now: Timestamp = "2026-11-23T09:10:00Z".parse().unwrap();
         let later: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
-        let allowed = |person: &str, now| (0..10).filter(|_| guesses.allow(person, now)).count();
+        let allowed = |person: &str, now| (0..10).filter(|_| redeem_limiter.allow(person, now)).count();
         assert_eq!(allowed("a", now), 5);
         assert_eq!(allowed("a", now), 0);
         assert_eq!(allowed("b", now), 5);
@@ -62,11 +62,11 @@ mod tests {
 
     #[test]
     fn a_crowd_that_tries_codes_locks_nobody_out_and_fills_no_memory() {
-        let guesses = Guesses::default();
+        let redeem_limiter = RedeemLimiter::default();
         let now: Timestamp = "2026-11-23T09:10:00Z".parse().unwrap();
-        let tries = |person: usize| guesses.allow(&person.to_string(), now);
+        let tries = |person: usize| redeem_limiter.allow(&person.to_string(), now);
         assert_eq!((0..3 * MAX_PEOPLE).filter(|person| tries(*person)).count(), 3 * MAX_PEOPLE);
-        assert!(guesses.window.lock().unwrap().people.len() <= MAX_PEOPLE);
-        assert_eq!((0..10).filter(|_| guesses.allow("somebody else", now)).count(), 5);
+        assert!(redeem_limiter.window.lock().unwrap().people.len() <= MAX_PEOPLE);
+        assert_eq!((0..10).filter(|_| redeem_limiter.allow("somebody else", now)).count(), 5);
     }
 }

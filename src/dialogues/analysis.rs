@@ -1,13 +1,13 @@
 //! All situations of a dialogue: walking them, counting them, and asking where two answers lead to different ends.
 //!
 //! A situation is one complete way to answer. There are millions, but what a question decides depends on few others,
-//! so [`Survey::of`] walks them as a decision diagram: two points that can only lead to the same things are walked once.
+//! so [`Analysis::of`] walks them as a decision diagram: two points that can only lead to the same things are walked once.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::ControlFlow;
 
-use super::graph::{Graph, Guard, Options};
+use super::graph::{Graph, Guard, OptionSet};
 
 /// What a person is given or not, depending on the answers: the conjunction of its guards.
 struct Effect<'a> {
@@ -23,7 +23,7 @@ impl<'a> Effect<'a> {
         Self { guards, settled_by, is_step }
     }
 
-    fn holds(&self, values: &[Options]) -> bool {
+    fn holds(&self, values: &[OptionSet]) -> bool {
         self.guards.iter().all(|guard| guard.holds(values))
     }
 }
@@ -43,18 +43,18 @@ fn effects(graph: &Graph) -> Vec<Effect<'_>> {
 
 /// What walking all situations found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Survey {
+pub struct Analysis {
     /// How many situations there are.
     pub situations: u128,
     /// The fewest steps that any situation ends with.
     pub fewest_steps: usize,
     /// Per question: the answers given when it was asked although no answer to it changes anything.
-    pub pointless: Vec<Option<Vec<Options>>>,
+    pub pointless: Vec<Option<Vec<OptionSet>>>,
     /// Per question, pairs of options that lead to different ends somewhere.
     pub differing: Vec<Vec<(usize, usize)>>,
 }
 
-impl Survey {
+impl Analysis {
     /// Walks all situations.
     pub fn of(graph: &Graph) -> Self {
         let effects = effects(graph);
@@ -85,12 +85,12 @@ struct Below {
 struct Walk<'a> {
     graph: &'a Graph,
     effects: &'a [Effect<'a>],
-    survey: &'a mut Survey,
-    seen: HashMap<(usize, Vec<Options>), Below>,
+    survey: &'a mut Analysis,
+    seen: HashMap<(usize, Vec<OptionSet>), Below>,
 }
 
 impl Walk<'_> {
-    fn from(&mut self, index: usize, values: &mut Vec<Options>) -> Below {
+    fn from(&mut self, index: usize, values: &mut Vec<OptionSet>) -> Below {
         let Some(question) = self.graph.questions.get(index) else {
             return Below { fingerprint: 0, situations: 1, fewest_steps: 0 };
         };
@@ -134,7 +134,7 @@ impl Walk<'_> {
     }
 
     /// The answers above that anything below still depends on.
-    fn relevant(&self, index: usize, values: &[Options]) -> Vec<Options> {
+    fn relevant(&self, index: usize, values: &[OptionSet]) -> Vec<OptionSet> {
         let mut relevant = vec![0; index];
         let below = self.graph.questions[index..].iter().map(|question| &question.ask_if);
         let unsettled = self.effects.iter().filter(|effect| effect.settled_by >= Some(index));
@@ -145,7 +145,7 @@ impl Walk<'_> {
         relevant
     }
 
-    fn compare(&mut self, index: usize, ends: &[(Options, u64)], values: &[Options]) {
+    fn compare(&mut self, index: usize, ends: &[(OptionSet, u64)], values: &[OptionSet]) {
         if ends.iter().all(|end| end.1 == ends[0].1) && self.survey.pointless[index].is_none() {
             self.survey.pointless[index] = Some(values.to_vec());
         }
@@ -167,7 +167,7 @@ impl Walk<'_> {
 pub fn visit_cone<'a, B>(
     graph: &Graph,
     guards: impl IntoIterator<Item = &'a Guard>,
-    visit: &mut dyn FnMut(&[Options]) -> ControlFlow<B>,
+    visit: &mut dyn FnMut(&[OptionSet]) -> ControlFlow<B>,
 ) -> ControlFlow<B> {
     let mut cone = vec![false; graph.questions.len()];
     for question in guards.into_iter().flat_map(|guard| guard.questions()) {
@@ -184,7 +184,7 @@ pub fn visit_cone<'a, B>(
 }
 
 /// Visits every situation there is.
-pub fn visit_all<B>(graph: &Graph, visit: &mut dyn FnMut(&[Options]) -> ControlFlow<B>) -> ControlFlow<B> {
+pub fn visit_all<B>(graph: &Graph, visit: &mut dyn FnMut(&[OptionSet]) -> ControlFlow<B>) -> ControlFlow<B> {
     let cone = vec![true; graph.questions.len()];
     descend(graph, &cone, 0, &mut vec![0; graph.questions.len()], visit)
 }
@@ -193,8 +193,8 @@ fn descend<B>(
     graph: &Graph,
     cone: &[bool],
     index: usize,
-    values: &mut Vec<Options>,
-    visit: &mut dyn FnMut(&[Options]) -> ControlFlow<B>,
+    values: &mut Vec<OptionSet>,
+    visit: &mut dyn FnMut(&[OptionSet]) -> ControlFlow<B>,
 ) -> ControlFlow<B> {
     let Some(question) = graph.questions.get(index) else { return visit(values) };
     if !cone[index] || !question.ask_if.holds(values) {
@@ -212,8 +212,8 @@ fn descend<B>(
 }
 
 /// A situation in which all these guards hold.
-pub fn witness(graph: &Graph, guards: &[&Guard]) -> Option<Vec<Options>> {
-    let visit = &mut |values: &[Options]| match guards.iter().all(|guard| guard.holds(values)) {
+pub fn witness(graph: &Graph, guards: &[&Guard]) -> Option<Vec<OptionSet>> {
+    let visit = &mut |values: &[OptionSet]| match guards.iter().all(|guard| guard.holds(values)) {
         true => ControlFlow::Break(values.to_vec()),
         false => ControlFlow::Continue(()),
     };
@@ -221,7 +221,7 @@ pub fn witness(graph: &Graph, guards: &[&Guard]) -> Option<Vec<Options>> {
 }
 
 /// A situation in words of the file: `operator = azercell, place = abroad`.
-pub fn describe(graph: &Graph, values: &[Options]) -> String {
+pub fn describe(graph: &Graph, values: &[OptionSet]) -> String {
     let answered = graph.questions.iter().zip(values).filter(|(_, value)| **value != 0);
     let line = answered.map(|(question, value)| {
         let options = question.positions(*value).map(|option| question.options[option].name.as_str());

@@ -15,7 +15,7 @@ pub struct At<T> {
 }
 
 /// One table being read.
-pub struct Fields<'a, 'i> {
+pub struct TomlReader<'a, 'i> {
     file: &'a str,
     what: String,
     pub span: Range<usize>,
@@ -32,7 +32,7 @@ pub fn document<'i>(file: &str, text: &'i str, problems: &mut Vec<Problem>) -> S
     table
 }
 
-impl<'a, 'i> Fields<'a, 'i> {
+impl<'a, 'i> TomlReader<'a, 'i> {
     /// A table called `what` in problems, for example `question`.
     pub fn new(file: &'a str, what: impl Into<String>, table: &'a DeTable<'i>, span: Range<usize>) -> Self {
         Self { file, what: what.into(), span, table, asked: Vec::new() }
@@ -109,7 +109,7 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 
     /// The tables of `[[key]]`; none when absent.
-    pub fn tables(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Vec<Fields<'a, 'i>> {
+    pub fn tables(&mut self, key: &'static str, problems: &mut Vec<Problem>) -> Vec<TomlReader<'a, 'i>> {
         let Some(value) = self.get(key) else { return Vec::new() };
         let Some(array) = value.get_ref().as_array() else {
             self.wrong(value.span(), format!("write `[[{key}]]`"), problems);
@@ -118,7 +118,7 @@ impl<'a, 'i> Fields<'a, 'i> {
         let mut tables = Vec::new();
         for item in array.iter() {
             match item.get_ref().as_table() {
-                Some(table) => tables.push(Fields::new(self.file, key, table, item.span())),
+                Some(table) => tables.push(TomlReader::new(self.file, key, table, item.span())),
                 None => self.wrong(item.span(), format!("write `[[{key}]]`"), problems),
             }
         }
@@ -139,7 +139,7 @@ impl<'a, 'i> Fields<'a, 'i> {
                     items.push(Item { id: At { value: id.to_string(), span: item.span() }, rest: None });
                 }
                 DeValue::Table(table) => {
-                    let mut rest = Fields::new(self.file, key, table, item.span());
+                    let mut rest = TomlReader::new(self.file, key, table, item.span());
                     if let Some(id) = rest.string("id", problems) {
                         items.push(Item { id, rest: Some(rest) });
                     }
@@ -168,11 +168,11 @@ impl<'a, 'i> Fields<'a, 'i> {
     }
 }
 
-/// An item of [`Fields::items`].
+/// An item of [`TomlReader::items`].
 pub struct Item<'a, 'i> {
     pub id: At<String>,
     /// The other keys, when the item is a table.
-    pub rest: Option<Fields<'a, 'i>>,
+    pub rest: Option<TomlReader<'a, 'i>>,
 }
 
 /// One string, or a list of strings.
