@@ -359,7 +359,7 @@ async fn codes_tried_from_one_site_lock_nobody_else_out() {
     assert!((20..30).contains(&tried), "{tried}");
     let mut elsewhere = site.visitor();
     let restored = elsewhere.say(&format!("/restore {code}")).await;
-    assert!(restored.contains("StoredData is back"), "{restored}");
+    assert!(restored.contains("Everything is back"), "{restored}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

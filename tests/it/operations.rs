@@ -73,7 +73,7 @@ async fn a_recovery_code_takes_the_list_to_another_account(mode: Mode) {
     expect(&new.say("/restore 1234").await, &["four groups"]);
     expect(&new.say(&format!("/restore {first}")).await, &["wrong, used or too old"]);
     let restored = new.say(&format!("/restore {}", code.to_lowercase().replace('-', " "))).await;
-    expect(&restored, &["StoredData is back", "Your plan", "Done 1 of"]);
+    expect(&restored, &["Everything is back", "Your plan", "Done 1 of"]);
     expect(&new.say("/reminders").await, &["Contact the operator"]);
     // Once only; and where it was, it is no more.
     expect(&fake.chat(9, "en").say(&code).await, &["wrong, used or too old"]);
@@ -255,7 +255,7 @@ async fn only_telegram_comes_through_the_door() {
         client.post(elsewhere).header(header, SECRET).body(update(2)).send().await.unwrap().status().as_u16(),
         404
     );
-    assert_eq!(chat.messages().len(), before, "nothing was incoming");
+    assert_eq!(chat.messages().len(), before, "nothing was handled");
     // A poison update is remembered: a sound one with its number is not incoming either.
     assert_eq!(send(update(5)).await.status().as_u16(), 200);
     assert_eq!(chat.messages().len(), before);

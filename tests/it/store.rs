@@ -157,7 +157,7 @@ async fn the_story(url: &str) {
     assert_eq!(store.commit(redeem(33)).await.unwrap(), CommitResult::Conflict);
     assert!(
         !store.stored_session("p:6", Some(33)).await.unwrap().processed,
-        "it was not incoming, so it may come again"
+        "it was not processed, so it may come again"
     );
     assert_eq!(store.stored_session("p:4", None).await.unwrap().session, None, "the talk has moved");
     let everything = store.stored_data("p:6").await.unwrap();

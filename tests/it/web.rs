@@ -283,6 +283,6 @@ async fn several_processes_have_one_page_for_a_person() {
     let page = visitor.say("/help").await;
     assert_eq!(page.matches("<article").count(), 1, "{page}");
     let mut connection = database.connect().await;
-    let queues: i64 = sqlx::query_scalar("SELECT count(*) FROM queue").fetch_one(&mut connection).await.unwrap();
-    assert_eq!(queues, 0, "nobody is to say what lies on a page");
+    let leases: i64 = sqlx::query_scalar("SELECT count(*) FROM lane").fetch_one(&mut connection).await.unwrap();
+    assert_eq!(leases, 0, "nobody is to say what lies on a page");
 }
