@@ -150,7 +150,7 @@ fn store_turns(bencher: Bencher, people: usize) {
     });
 }
 
-/// Whole turns, from what was incoming to what is committed, in the memory of the machine.
+/// Whole turns, from an incoming message to what is committed, in the memory of the machine.
 #[divan::bench(args = [1, 64], sample_count = 50)]
 fn conversation_turns(bencher: Bencher, people: usize) {
     let (runtime, folder) = (runtime(), tempfile::tempdir_in("/dev/shm").expect("a folder"));

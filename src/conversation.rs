@@ -21,7 +21,6 @@ use tokio::sync::{Mutex as Lock, watch};
 
 use crate::dialogues::Dialogue;
 use crate::dialogues::texts::ZONE_GUESS;
-use crate::engine::interpret::wanted_code;
 use crate::engine::recover::Chance;
 use crate::engine::reply::{Reply, View};
 use crate::engine::session::Session;
@@ -153,16 +152,16 @@ impl Conversation {
         *self.dialogue.write().expect("nobody panics while holding this") = Arc::new(dialogue);
     }
 
-    /// Hears one input. What comes back is durable and ready to be said; nothing comes back for an update incoming before.
+    /// Hears one input. What comes back is durable and ready to be said; nothing comes back for an update handled before.
     pub async fn handle(&self, incoming: &IncomingMessage, now: Timestamp) -> anyhow::Result<Option<OutboxMessage>> {
-        let Some(code) = code_of(incoming) else {
+        let Input::Code(code) = &incoming.input else {
             let batch = slice::from_ref(incoming);
             let turned = self.turn(batch, None, now, |known, session, incoming, now| {
                 engine::step(known, session, &incoming.input, now)
             });
             return Ok(turned.await?.and_then(Turned::into_message));
         };
-        let hash = hash(&code);
+        let hash = hash(code);
         let redeemed = if self.redeem_limiter.allow(&incoming.person, now) {
             let body = self.store.redeemable(&hash, now).await?;
             body.map_or(Redeemed::Unknown, |body| Redeemed::Session(Box::new(Session::read(&body))))
@@ -190,7 +189,8 @@ impl Conversation {
     ) -> anyhow::Result<()> {
         let (mut rest, mut together) = (batch, batch.len());
         while let Some(first) = rest.first() {
-            let plain = rest.iter().take(together).take_while(|incoming| code_of(incoming).is_none()).count();
+            let plain =
+                rest.iter().take(together).take_while(|incoming| !matches!(incoming.input, Input::Code(_))).count();
             if plain < 2 {
                 self.handle(first, now).await?.into_iter().for_each(&say);
                 rest = &rest[1..];
@@ -204,7 +204,7 @@ impl Conversation {
                     rest = &rest[turned.count..];
                     turned.messages.into_iter().for_each(&say);
                 }
-                // One of them was incoming before; which one is found out one by one.
+                // One of them was handled before; which one is found out one by one.
                 None => together = 1,
             }
         }
@@ -239,7 +239,7 @@ impl Conversation {
     }
 
     /// Makes turns of one person, in order, and commits them as one. Where one of them must be committed by itself, those before
-    /// it are committed and the rest is left. `None`: one of the updates was incoming before; nothing was changed.
+    /// it are committed and the rest is left. `None`: one of the updates was handled before; nothing was changed.
     async fn turn(
         &self,
         batch: &[IncomingMessage],
@@ -281,7 +281,7 @@ impl Conversation {
                     return Ok(Some(Turned { count, messages }));
                 }
                 CommitOutcome::Duplicate => return Ok(None),
-                // Another process has incoming the same person in this moment: the same turn, from where they stand now.
+                // Another process has handled the same person in this moment: the same turn, from where they stand now.
                 CommitOutcome::Conflict if redeems.is_none() => {}
                 // When the update comes again, the code is known to be used.
                 CommitOutcome::Conflict => anyhow::bail!("A recovery code was redeemed twice in the same moment"),
@@ -445,7 +445,7 @@ enum CommitOutcome {
         /// What there is for us to say.
         messages: Vec<OutboxMessage>,
     },
-    /// The update was incoming before; nothing was changed.
+    /// The update was handled before; nothing was changed.
     Duplicate,
     /// The session was another one by then; nothing was changed.
     Conflict,
@@ -519,11 +519,6 @@ impl Default for Response {
 /// Codes are stored only so: whoever reads the database cannot use them.
 fn hash(code: &str) -> String {
     Sha256::digest(code).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The recovery code that somebody hands in.
-fn code_of(incoming: &IncomingMessage) -> Option<String> {
-    if let Input::Text(text) = &incoming.input { wanted_code(text) } else { None }
 }
 
 /// How many turns of one person are made before others get a chance on the same thread.

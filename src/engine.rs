@@ -26,8 +26,11 @@ use when::{Due, TimeError};
 /// Everything that can reach the engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
-    /// Typed words.
+    /// Typed words. Channels make it by [`Input::typed`].
     Text(String),
+    /// A recovery code that was handed in, spelled as [`recover::spell`] does. The conversation looks it up and makes it
+    /// [`Input::Redeemed`].
+    Code(String),
     /// A button.
     Pressed(Press),
     /// A button that this program cannot read: forged, or from a version too old.
@@ -44,6 +47,13 @@ pub enum Input {
     Located { north: i16, east: i16 },
     /// The clock speaks: something may be due.
     Due,
+}
+
+impl Input {
+    /// What a typed text is: a recovery code, or words.
+    pub fn typed(text: String) -> Self {
+        interpret::handed_in_code(&text).map_or(Self::Text(text), Self::Code)
+    }
 }
 
 /// What a person may send besides words and buttons.
@@ -150,7 +160,8 @@ impl TurnState<'_> {
                 self.note(Note::Restored);
                 self.here()
             }
-            Input::Redeemed(Redeemed::Unknown) => {
+            // A code that was not looked up leads nowhere.
+            Input::Code(_) | Input::Redeemed(Redeemed::Unknown) => {
                 self.note(Note::CodeUnknown);
                 self.here()
             }

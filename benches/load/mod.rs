@@ -26,7 +26,7 @@ const TAPS: usize = 6;
 /// The number of the first person of a crowd.
 pub const FIRST: i64 = 1_000_000;
 
-/// The number of the next update, of all APIs there are: a bot that was met before has incoming the earlier ones.
+/// The number of the next update, of all APIs there are: a bot that was met before has handled the earlier ones.
 static NEXT_UPDATE: AtomicI64 = AtomicI64::new(1);
 
 /// How many people have begun.

@@ -8,6 +8,6 @@ fuzz_target!(|input: (u8, &str)| {
     let language = simoff_fuzz::language(input.0);
     let mut session = Session::default();
     for line in input.1.lines().take(12) {
-        session = simoff_fuzz::turn(language, session, &Input::Text(line.to_owned()), simoff_fuzz::monday()).0;
+        session = simoff_fuzz::turn(language, session, &Input::typed(line.to_owned()), simoff_fuzz::monday()).0;
     }
 });

@@ -180,7 +180,7 @@ pub async fn run(
                 Some(result) => result,
                 None => {
                     let _ = say_stop.send(true);
-                    // What is being incoming is incoming to the end; idle connections are not waited for.
+                    // What is being handled is handled to the end; idle connections are not waited for.
                     tokio::time::timeout(DRAIN, server).await.unwrap_or(Ok(()))
                 }
             }

@@ -81,7 +81,7 @@ impl Talk {
 
     /// One line: numbers choose, anything else is said as it stands.
     pub async fn line(&mut self, line: &str, now: Timestamp) -> anyhow::Result<String> {
-        let Some(numbers) = self.numbers(line) else { return self.handle(Input::Text(line.to_owned()), now).await };
+        let Some(numbers) = self.numbers(line) else { return self.handle(Input::typed(line.to_owned()), now).await };
         let mut shown = String::new();
         for number in numbers {
             // Picking several at once: each pick shows the same list again, so the numbers stay what they were.

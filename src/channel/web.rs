@@ -29,7 +29,6 @@ use tokio::sync::{mpsc, watch};
 use crate::channel::http::Listener;
 use crate::conversation::{Conversation, Feed, IncomingMessage, OutboxMessage, Priority};
 use crate::dialogues::texts::Phrase;
-use crate::engine::interpret::wanted_code;
 use crate::engine::{Input, Press};
 use identity::{Visitor, person_of};
 use rate_limit::{LOOK, Limits, NEWCOMER, TURN};
@@ -42,7 +41,7 @@ pub const CHANNEL: &str = "web:";
 /// The longest form that is read: a text of four thousand letters, each of up to four bytes written as three letters.
 const MAX_FORM_BYTES: usize = 64 * 1024;
 
-/// The longest text that is incoming, as on Telegram (Bot API: 1–4096).
+/// The longest text that is handled, as on Telegram (Bot API: 1–4096).
 const MAX_TEXT_CHARS: usize = 4096;
 
 /// The page for everybody, over one conversation; cheap to clone.
@@ -51,11 +50,11 @@ pub struct Web {
     conversation: Arc<Conversation>,
     tabs: Arc<EventStreams>,
     limits: Arc<Limits>,
-    /// Who was incoming last and what they said, for the studio only.
+    /// Who was handled last and what they said, for the studio only.
     last_input: Option<Arc<watch::Sender<Option<LastInput>>>>,
 }
 
-/// Something that was incoming.
+/// What was handled.
 #[derive(Debug, Clone)]
 struct LastInput {
     visitor: Visitor,
@@ -139,7 +138,7 @@ async fn say(State(web): State<Web>, visitor: Visitor, headers: HeaderMap, Form(
             (message.parse().ok(), Press::decode(payload).map_or(Input::Garbled, Input::Pressed))
         }
         (None, Some(text)) if !text.trim().is_empty() => {
-            (None, Input::Text(text.trim().chars().take(MAX_TEXT_CHARS).collect()))
+            (None, Input::typed(text.trim().chars().take(MAX_TEXT_CHARS).collect()))
         }
         _ => return Redirect::to("/").into_response(),
     };
@@ -152,10 +151,7 @@ async fn say(State(web): State<Web>, visitor: Visitor, headers: HeaderMap, Form(
     if !web.limits.allow(&visitor.network, if cookie.is_some() { TURN } else { NEWCOMER }) {
         return web.refuse(&visitor, StatusCode::TOO_MANY_REQUESTS, Phrase::WebTooFast);
     }
-    if let Input::Text(text) = &input
-        && wanted_code(text).is_some()
-        && !web.limits.allow_code(&visitor.network)
-    {
+    if matches!(input, Input::Code(_)) && !web.limits.allow_code(&visitor.network) {
         return web.refuse(&visitor, StatusCode::TOO_MANY_REQUESTS, Phrase::NoteTooManyCodes);
     }
     let cookie = match cookie.map_or_else(identity::new_cookie, Ok) {
@@ -163,7 +159,7 @@ async fn say(State(web): State<Web>, visitor: Visitor, headers: HeaderMap, Form(
         Err(error) => return web.fail(&visitor, &error),
     };
     let (hearing, speaker, person) = (web.clone(), visitor.clone(), person_of(&cookie));
-    // In a task of its own: whoever hangs up meanwhile is incoming to the end, and their other windows are told.
+    // In a task of its own: whoever hangs up meanwhile is handled to the end, and their other windows are told.
     let incoming = tokio::spawn(async move { hearing.handle(&speaker, person, pressed, input).await });
     match incoming.await.context("The task that hears has panicked").flatten() {
         Ok(()) => {

@@ -86,7 +86,7 @@ impl Conversation {
     }
 
     /// Notes from which time on [`Self::sweep`] follows the clock, where it was never done: the newest that is stored. For
-    /// before anybody is incoming, since that is stored with the time of a clock that may be wrong.
+    /// before anybody is handled, since that is stored with the time of a clock that may be wrong.
     pub async fn begin_sweeping(&self, now: Timestamp) -> anyhow::Result<()> {
         self.last_sweep(now).await.map(|_| ())
     }

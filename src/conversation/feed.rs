@@ -52,7 +52,7 @@ impl Conversation {
         Ok(Feed { language: own, messages, known: is_known })
     }
 
-    /// Whether something is stored of somebody: a talk, or what lies on their page. Who is not known has never been incoming,
+    /// Whether something is stored of somebody: a talk, or what lies on their page. Who is not known has never been handled,
     /// or has been forgotten since.
     pub async fn knows(&self, person: &str) -> anyhow::Result<bool> {
         Ok(!self.store.waiting(person).await?.is_empty()

@@ -222,7 +222,7 @@ fn longest_run(text: &str) -> usize {
 }
 
 /// The recovery code that a text hands in: `/restore CODE`, or the bare code.
-pub fn wanted_code(text: &str) -> Option<String> {
+pub(super) fn handed_in_code(text: &str) -> Option<String> {
     let text = text.trim();
     match text.strip_prefix('/') {
         Some(command) => {

@@ -172,15 +172,14 @@ impl ScreenBuilder<'_> {
             About::Papers => self.missing_papers(),
             About::Step(name) => self.get(&format!("s-{name}.do")).to_owned(),
         };
-        let entry = calendar::CalendarEvent {
+        let event = calendar::CalendarEvent {
             number,
             title: &plain(&name),
             details: &plain(&details),
             instant: reminder.due.instant(&zone),
-            zone: &zone,
             now: self.now,
         };
-        self.file = Some(File { name: format!("simoff-{number}.ics"), text: calendar::write(&entry) });
+        self.file = Some(File { name: format!("simoff-{number}.ics"), text: calendar::write(&event) });
         self.push(self.phrase(Phrase::CalendarNote));
         self.aside(Phrase::BtnReminders, Show::Reminders);
         self.aside(Phrase::BtnBack, Show::Here);

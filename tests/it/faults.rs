@@ -142,7 +142,7 @@ async fn an_update_whose_bringer_hangs_up_is_answered() {
     chat.until_there_are(before + 1).await;
 }
 
-/// A file that cannot grow: what does not fit is not acknowledged, and is incoming as soon as there is room.
+/// A file that cannot grow: what does not fit is not acknowledged, and is handled as soon as there is room.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_full_disk_loses_nothing() {
     let fake = Fake::start().await;

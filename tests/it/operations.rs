@@ -306,7 +306,7 @@ async fn the_webhook_is_set_when_it_differs_and_never_taken_down_by_stopping() {
     assert!(said.contains(&url) && said.contains("1 updates wait"), "{said}");
     assert!(poller.run("unhook").contains("No webhook is set"));
     poller.restart();
-    // Another database: nothing is known of the talk, but the words are incoming.
+    // Another database: nothing is known of the talk, but the words are handled.
     chat.until_last_says("Which operator").await;
     assert_eq!(fake.violations(), Vec::<String>::new());
 }

@@ -234,7 +234,7 @@ async fn a_reload_two_windows_and_a_link_from_elsewhere() {
     browser.client.switch_to_window(first.clone()).await.unwrap();
     browser.until("What about the balance").await;
     assert_eq!(browser.client.find_all(Locator::Css("#now > article")).await.unwrap().len(), 1);
-    // Both press at the same time. Whichever is incoming second is an edit or the next answer, and both end at one place.
+    // Both press at the same time. Whichever is handled second is an edit or the next answer, and both end at one place.
     browser.script("document.querySelector('#now .on button').click()").await;
     browser.client.switch_to_window(second.clone()).await.unwrap();
     browser.script("document.querySelector('#now .on button:nth-child(2)')?.click()").await;

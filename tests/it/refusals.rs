@@ -26,7 +26,7 @@ in_both_modes! {
     a_file_is_sent_when_the_connection_is_back,
 }
 
-/// What a bot whose token is refused can still do: with a webhook it hears, and a poller may have incoming just before.
+/// What a bot whose token is refused can still do: with a webhook it hears, and a poller may have handled just before.
 const SENDING: &[&str] = &["getme", "sendmessage", "editmessagetext", "senddocument", "answercallbackquery"];
 
 /// A folder with a database in which these people have a reminder that is due in so many seconds.

@@ -358,7 +358,7 @@ async fn two_processes_say_everything_once_and_in_order() {
     assert_eq!(taken, ["f", "g"]);
     assert_eq!(other.take_over("q:").await.unwrap(), []);
 
-    // An update that reaches both at once is incoming once; one person is one after the other.
+    // An update that reaches both at once is handled once; one person is one after the other.
     let known = other.stored_session("p:3", None).await.unwrap().version;
     let same = |store: Store| async move {
         store.commit(Turn { expected_version: Some(known), ..turn("p:3", 7, Some("{}"), &["h"]) }).await.unwrap()

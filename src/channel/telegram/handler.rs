@@ -1,4 +1,4 @@
-//! What happens to one update, however it came: incoming, committed, and on its way to be answered.
+//! What happens to one update, however it came: handled, committed, and on its way to be answered.
 
 use std::collections::{HashSet, VecDeque};
 use std::future::Future;

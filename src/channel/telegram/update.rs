@@ -1,4 +1,4 @@
-//! From their words to ours: a raw update becomes something incoming.
+//! From their words to ours: a raw update becomes an incoming message.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -161,7 +161,7 @@ impl UpdateKind {
 }
 
 impl Update {
-    /// The chat it belongs to: what comes from one chat is incoming in order. Zero for what belongs to none.
+    /// The chat it belongs to: what comes from one chat is handled in order. Zero for what belongs to none.
     pub fn queue(&self) -> i64 {
         let message = self.message.as_ref().or(self.edited_message.as_ref()).map(|message| &message.chat);
         let pressed = self.callback_query.as_ref().and_then(|callback| callback.message.as_ref());
@@ -234,7 +234,7 @@ fn read_message(update_id: i64, message: Message, username: &str) -> UpdateKind 
         Other::Unknown
     };
     let input = match (message.text, message.location, message.caption) {
-        (Some(text), _, _) => Input::Text(text),
+        (Some(text), _, _) => Input::typed(text),
         (None, Some(location), _) => location.input(),
         (None, None, Some(caption)) => Input::Captioned(other, caption),
         (None, None, None) => Input::Other(other),

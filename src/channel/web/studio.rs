@@ -52,7 +52,7 @@ pub struct ContentStatus {
 pub struct Studio {
     web: Web,
     content: watch::Receiver<ContentStatus>,
-    /// Who was incoming last, and what they said.
+    /// Who was handled last, and what they said.
     incoming: watch::Receiver<Option<LastInput>>,
 }
 
