@@ -16,9 +16,12 @@ use std::time::{Duration, Instant};
 use fake_telegram::{Fake, TOKEN};
 use jiff::Timestamp;
 use people::fill;
-use simoff::conversation::Conversation;
+use simoff::conversation::{Channel, Conversation, Delivery};
 use simoff::dialogues::{Source, load};
 use simoff::store::Store;
+
+/// The channel of the people here.
+const CHANNEL: Channel = Channel { prefix: "telegram:", delivery: Delivery::Push };
 
 /// How many fall due at once.
 const DUE: i64 = 10_000;
@@ -82,7 +85,7 @@ async fn fire(path: &Path, later: i64) -> (f64, f64) {
     let (mut times, mut fired) = (Vec::new(), 0);
     loop {
         let start = Instant::now();
-        let Some(messages) = conversation.due("telegram:", false, now).await.expect("it claims") else { break };
+        let Some(messages) = conversation.due(CHANNEL, now).await.expect("it claims") else { break };
         times.push(start.elapsed());
         fired += messages.len();
     }

@@ -6,6 +6,7 @@ use std::net::{AddrParseError, IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use anyhow::Context;
 use clap::builder::{FalseyValueParser, NonEmptyStringValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
@@ -102,8 +103,9 @@ pub struct DatabaseArgs {
 
 impl DatabaseArgs {
     /// The address; what a file holds counts more.
-    pub fn url(&self) -> io::Result<Secret> {
-        let from_file = Secret::or_file(None, self.database_url_file.as_deref())?;
+    pub fn url(&self) -> anyhow::Result<Secret> {
+        let from_file = Secret::or_file(None, self.database_url_file.as_deref());
+        let from_file = from_file.context("Cannot read the address of the database from DATABASE_URL_FILE")?;
         Ok(from_file.unwrap_or_else(|| self.database_url.clone()))
     }
 }

@@ -33,6 +33,23 @@ pub use feed::Feed;
 use redeem_limiter::RedeemLimiter;
 pub use stats::Stats;
 
+/// A way in and out, as far as the conversation must know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Channel {
+    /// The keys of its people begin with this: `telegram:`.
+    pub prefix: &'static str,
+    pub delivery: Delivery,
+}
+
+/// How what is said reaches people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// Messages are sent, and leave the outbox when they have arrived.
+    Push,
+    /// People look at their feed, which is what waits for them in the outbox.
+    Feed,
+}
+
 /// Something a person said, and what the channel knows about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IncomingMessage {

@@ -1,12 +1,12 @@
-//! The clock as a speaker: claims what is due, hands it to the corridor, and sleeps until the next time.
+//! Reminders: handles what is due, and sleeps until the next due time. Also the daily sweep of what has grown old.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::mpsc;
 
-use crate::conversation::{Conversation, OutboxMessage};
+use crate::conversation::{Channel, Conversation, OutboxMessage};
 
 /// The longest sleep. A clock that jumps, or another process that sets a reminder, is noticed within it.
 const MAX_SLEEP: Duration = Duration::from_secs(30);
@@ -17,27 +17,27 @@ const SWEEP_LOOK: Duration = Duration::from_secs(60 * 60);
 /// The pause after a failure of the database.
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 
-/// Says what is due to people whose key begins with `prefix`, until nobody listens any more. `pages`: they have pages.
-///
-/// No more is claimed than `say` takes: in a flood, firing everything at once would only make the answers wait.
-pub async fn run(conversation: Arc<Conversation>, prefix: &str, pages: bool, say: mpsc::Sender<OutboxMessage>) {
+/// Hands what is due in a channel to `deliver`, for ever. `deliver` completes when it has room for more: in a flood, firing
+/// everything at once would only make replies wait.
+pub async fn run<D: Future<Output = ()>>(
+    conversation: Arc<Conversation>,
+    channel: Channel,
+    deliver: impl Fn(OutboxMessage) -> D,
+) {
     let mut rescheduled = conversation.rescheduled();
     loop {
-        match conversation.due(prefix, pages, Timestamp::now()).await {
+        match conversation.due(channel, Timestamp::now()).await {
             Ok(Some(messages)) => {
                 for message in messages {
-                    if say.send(message).await.is_err() {
-                        // What nobody takes stays in the outbox.
-                        return;
-                    }
+                    deliver(message).await;
                 }
             }
             Ok(None) => tokio::select! {
-                () = tokio::time::sleep(until_next(&conversation, prefix).await) => {}
+                () = tokio::time::sleep(until_next(&conversation, channel.prefix).await) => {}
                 _ = rescheduled.changed() => {}
             },
             Err(error) => {
-                log::error!("Cannot look for what is due: {error:#}");
+                log::error!("Cannot look for due reminders: {error:#}");
                 tokio::time::sleep(AFTER_FAILURE).await;
             }
         }
@@ -62,7 +62,7 @@ async fn until_next(conversation: &Conversation, prefix: &str) -> Duration {
         Ok(Some(second)) => second,
         Ok(None) => return MAX_SLEEP,
         Err(error) => {
-            log::error!("Cannot look for what is due: {error:#}");
+            log::error!("Cannot look for due reminders: {error:#}");
             return AFTER_FAILURE;
         }
     };

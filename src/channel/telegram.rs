@@ -27,13 +27,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use jiff::Timestamp;
 use teloxide::net::default_reqwest_settings;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
 use super::http::{Http, Role};
-use crate::conversation::{Conversation, HEARTBEAT_SECONDS, OutboxMessage};
+use crate::conversation::{Channel, Conversation, Delivery, HEARTBEAT_SECONDS};
+use crate::reminders;
 use admin::{Admin, Metrics};
 pub use api::Bot;
-use api::{DeleteWebhook, GetMe, GetWebhookInfo, call, call_until_answered};
+use api::{DeleteWebhook, GetMe, GetWebhookInfo, Me, call, call_until_answered};
 use breaker::Breaker;
 use handler::UpdateHandler;
 use send::Sender;
@@ -41,7 +42,7 @@ pub use throttle::FREE_PER_SECOND;
 pub use webhook::Webhook;
 
 /// The prefix of the keys of people on Telegram.
-pub const CHANNEL: &str = "telegram:";
+pub const CHANNEL: Channel = Channel { prefix: "telegram:", delivery: Delivery::Push };
 
 /// Telegram's own Bot API server.
 pub const API_URL: &str = "https://api.telegram.org";
@@ -84,138 +85,156 @@ pub fn connect(token: &str, token_file: Option<PathBuf>, api_url: &str) -> anyho
     Ok(Bot::new(teloxide::Bot::with_client(token, client).set_api_url(url), token_file))
 }
 
-/// Runs the bot until `stop` completes. `due` brings what the clock says meanwhile.
+/// Runs the bot until `stop` completes.
 pub async fn run(
     bot: Bot,
     conversation: Arc<Conversation>,
-    mut due: mpsc::Receiver<OutboxMessage>,
     options: BotOptions,
     stop: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
     let mut stop = pin!(stop);
     let breaker = Breaker::new(bot.clone());
-    // First of all, so that an operator can see why a start takes long.
+    // First, so that an operator can see why a start takes long.
     if let Some(address) = options.admin_listen {
         let listener = options.http.bind(Role::Admin, address)?;
         health::start(listener, bot.clone(), breaker.clone(), conversation.clone(), options.metrics.clone());
     }
-    let greeted = async {
-        let me = call_until_answered(&bot, || GetMe {}).await.map_err(anyhow::Error::msg)?;
-        log::info!("Connected to Telegram");
-        if options.webhook.is_none() {
-            refuse_to_fight_a_webhook(&bot).await?;
-        }
-        anyhow::Ok(me)
-    };
+    let polls = options.webhook.is_none();
     let me = tokio::select! {
-        me = greeted => me?,
+        me = connect_to_telegram(&bot, polls) => me?,
         () = &mut stop => return Ok(()),
     };
     conversation.join().await?;
     let sender = Sender::new(bot.clone(), breaker.clone(), conversation.clone(), options.per_second);
-    let (may_poll, our_turn) = watch::channel(false);
-    let polls = options.webhook.is_none();
-    may_poll.send_replace(heartbeat(&conversation, &sender, polls).await?);
+    let may_poll = watch::Sender::new(heartbeat(&conversation, &sender, polls).await?);
+    let our_turn = may_poll.subscribe();
     take_over(&conversation, &sender).await?;
-    let heart = tokio::spawn({
-        let (conversation, sender) = (conversation.clone(), sender.clone());
-        async move {
-            let mut retried = Instant::now();
-            loop {
-                tokio::time::sleep(Duration::from_secs(HEARTBEAT_SECONDS)).await;
-                if retried.elapsed() >= RETRY_INTERVAL {
-                    retried = Instant::now();
-                    if let Err(error) = retry(&conversation, &sender).await {
-                        log::error!("Cannot look for messages that were set aside: {error:#}");
-                    }
-                }
-                match heartbeat(&conversation, &sender, polls).await {
-                    Ok(ours) => drop(may_poll.send_if_modified(|before| std::mem::replace(before, ours) != ours)),
-                    Err(error) => log::error!("Cannot say that this process is there: {error:#}"),
-                }
-                // In a file there is nobody else who could have left something.
-                if conversation.is_shared()
-                    && let Err(error) = take_over(&conversation, &sender).await
-                {
-                    log::error!("Cannot take over from other processes: {error:#}");
-                }
-            }
-        }
-    });
-    let admin = Admin::new(options.admins, options.metrics);
+    let beating = tokio::spawn(keep_alive(conversation.clone(), sender.clone(), polls, may_poll));
+    let publishing = tokio::spawn(publish_profile(bot.clone(), conversation.clone()));
+    let admin = Admin::new(options.admins, options.metrics, conversation.clone(), sender.clone());
     let handler = Arc::new(UpdateHandler::new(conversation.clone(), sender.clone(), me.username, admin));
-    let (dialogue, window) = (conversation.dialogue(), bot.clone());
-    // Nobody waits for the shop window.
-    let publishing = tokio::spawn(async move {
-        if let Err(error) = profile::publish(&window, &dialogue).await {
-            log::warn!("Cannot publish the bot's commands and texts: {error}");
-        }
-    });
-    let clock = async {
-        loop {
+    let send_due = |message| {
+        let sender = &sender;
+        async move {
             sender.room().await;
-            let Some(message) = due.recv().await else { break };
             sender.send(message);
         }
-        std::future::pending::<()>().await;
     };
-    let result = match &options.webhook {
-        None => tokio::select! {
-            () = poll::run(&bot, &breaker, &handler, our_turn, stop) => Ok(()),
-            () = clock => Ok(()),
-        },
-        Some(webhook) => {
-            let (say_stop, mut stopped) = watch::channel(false);
-            let stopped = async move {
-                // An error means that the other end is gone, which is a stop too.
-                let _ = stopped.wait_for(|stop| *stop).await;
-            };
-            let mut server = pin!(webhook::run(&bot, &handler, webhook, &options.http, stopped));
-            let served = tokio::select! {
-                result = &mut server => Some(result),
-                () = &mut stop => None,
-                () = clock => None,
-            };
-            match served {
-                Some(result) => result,
-                None => {
-                    let _ = say_stop.send(true);
-                    // What is being handled is handled to the end; idle connections are not waited for.
-                    tokio::time::timeout(DRAIN, server).await.unwrap_or(Ok(()))
-                }
+    let reminding = reminders::run(conversation.clone(), CHANNEL, send_due);
+    let updates = async {
+        match &options.webhook {
+            None => {
+                poll::run(&bot, &breaker, &handler, our_turn, stop).await;
+                Ok(())
             }
+            Some(webhook) => serve_webhook(&bot, &handler, webhook, &options.http, stop).await,
         }
     };
+    let result = tokio::select! {
+        result = updates => result,
+        () = reminding => Ok(()),
+    };
     publishing.abort();
-    heart.abort();
-    if tokio::time::timeout(DRAIN, sender.drained()).await.is_err() {
-        log::warn!("Stopping with messages unsent; they are sent at the next start");
-    }
-    conversation.flush().await;
-    if let Err(error) = conversation.leave().await {
-        log::warn!("Cannot hand over; the others take over by themselves: {error:#}");
-    }
+    beating.abort();
+    drain(&conversation, &sender).await;
     result
 }
 
-/// Says that this process is there, and shares the rate with the others. Whether it is our turn to poll.
+/// Asks who the bot is, for as long as it takes. A poller also makes sure that no webhook is set.
+async fn connect_to_telegram(bot: &Bot, polls: bool) -> anyhow::Result<Me> {
+    let me = call_until_answered(bot, || GetMe {}).await.map_err(anyhow::Error::msg)?;
+    log::info!("Connected to Telegram");
+    if polls {
+        refuse_to_fight_a_webhook(bot).await?;
+    }
+    Ok(me)
+}
+
+/// Serves the webhook until `stop` completes, then what is in flight.
+async fn serve_webhook(
+    bot: &Bot,
+    handler: &Arc<UpdateHandler>,
+    webhook: &Webhook,
+    http: &Http,
+    stop: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
+    let stopping = watch::Sender::new(false);
+    let mut stopped = stopping.subscribe();
+    let stopped = async move {
+        // An error means that the sender is gone, which is a stop too.
+        let _ = stopped.wait_for(|stop| *stop).await;
+    };
+    let mut server = pin!(webhook::run(bot, handler, webhook, http, stopped));
+    tokio::select! {
+        result = &mut server => return result,
+        () = stop => {}
+    }
+    stopping.send_replace(true);
+    // Idle connections are not waited for.
+    tokio::time::timeout(DRAIN, server).await.unwrap_or(Ok(()))
+}
+
+/// Waits a little for unsent messages, and leaves the rest to other instances or to the next start.
+async fn drain(conversation: &Conversation, sender: &Sender) {
+    if tokio::time::timeout(DRAIN, sender.drained()).await.is_err() {
+        log::warn!("Stopping with unsent messages; they are sent at the next start");
+    }
+    conversation.flush().await;
+    if let Err(error) = conversation.leave().await {
+        log::warn!("Cannot release the delivery leases; they expire by themselves: {error:#}");
+    }
+}
+
+/// Publishes the bot's profile: commands, name and descriptions.
+async fn publish_profile(bot: Bot, conversation: Arc<Conversation>) {
+    if let Err(error) = profile::publish(&bot, &conversation.dialogue()).await {
+        log::warn!("Cannot publish the bot's profile: {error}");
+    }
+}
+
+/// Sends heartbeats for ever, takes over what other instances have left, and retries what was set aside. `may_poll` follows
+/// the lease to poll.
+async fn keep_alive(conversation: Arc<Conversation>, sender: Sender, polls: bool, may_poll: watch::Sender<bool>) {
+    let mut retried = Instant::now();
+    loop {
+        tokio::time::sleep(Duration::from_secs(HEARTBEAT_SECONDS)).await;
+        if retried.elapsed() >= RETRY_INTERVAL {
+            retried = Instant::now();
+            if let Err(error) = retry(&conversation, &sender).await {
+                log::error!("Cannot retry messages that were set aside: {error:#}");
+            }
+        }
+        match heartbeat(&conversation, &sender, polls).await {
+            Ok(ours) => drop(may_poll.send_if_modified(|before| std::mem::replace(before, ours) != ours)),
+            Err(error) => log::error!("Heartbeat failed: {error:#}"),
+        }
+        // With a file there is no other instance that could have left something.
+        if conversation.is_shared()
+            && let Err(error) = take_over(&conversation, &sender).await
+        {
+            log::error!("Cannot take over from other instances: {error:#}");
+        }
+    }
+}
+
+/// Sends a heartbeat, and shares the rate with the other instances. Whether this one may poll.
 async fn heartbeat(conversation: &Conversation, sender: &Sender, polls: bool) -> anyhow::Result<bool> {
     let beat = conversation.heartbeat(&sender.people(), polls).await?;
     sender.share(beat.instances);
     Ok(beat.polls)
 }
 
-/// Says what is committed and nobody is about to say: left by a process that is no more.
+/// Sends what other instances have left in the outbox.
 async fn take_over(conversation: &Conversation, sender: &Sender) -> anyhow::Result<()> {
-    for message in conversation.take_over(CHANNEL).await? {
+    for message in conversation.take_over(CHANNEL.prefix).await? {
         sender.send(message);
     }
     Ok(())
 }
 
-/// Sends again what was set aside for long enough.
+/// Sends what was set aside for long enough.
 async fn retry(conversation: &Conversation, sender: &Sender) -> anyhow::Result<()> {
-    for message in conversation.take_over_retries(CHANNEL, Timestamp::now()).await? {
+    for message in conversation.take_over_retries(CHANNEL.prefix, Timestamp::now()).await? {
         sender.send(message);
     }
     Ok(())

@@ -10,13 +10,17 @@ use anyhow::Context;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
 
-use crate::conversation::{Conversation, IncomingMessage, OutboxMessage, Priority};
+use crate::conversation::{Channel, Conversation, Delivery, IncomingMessage, OutboxMessage, Priority};
 use crate::dialogues::texts::{Phrase, Value};
 use crate::engine::{Input, Press};
+use crate::reminders;
 use crate::render::{Choice, Screen, plain};
 
 /// The key of the one person who sits at this terminal.
 pub const PERSON: &str = "terminal";
+
+/// The channel of that one person.
+const CHANNEL: Channel = Channel { prefix: PERSON, delivery: Delivery::Push };
 
 /// What a line ends in when it is read from a file or pipe; a longer one is cut, not refused.
 const MAX_LINE_BYTES: usize = 64 * 1024;
@@ -51,7 +55,7 @@ impl Talk {
                 left.extend(self.conversation.acknowledge(PERSON, message.id).await?);
             }
         }
-        while let Some(messages) = self.conversation.due(PERSON, false, now).await? {
+        while let Some(messages) = self.conversation.due(CHANNEL, now).await? {
             for message in messages {
                 shown.push(self.show_message(message).await?);
             }
@@ -187,8 +191,21 @@ pub struct ChatOptions<'a> {
     pub reload: &'a mut dyn FnMut() -> bool,
 }
 
-/// Runs the talk until the input ends. `due` brings what the clock says meanwhile.
-pub async fn run(
+/// Runs the talk until the input ends.
+pub async fn run(conversation: Arc<Conversation>, options: ChatOptions<'_>) -> anyhow::Result<()> {
+    let (say, due) = mpsc::channel(1);
+    let deliver = move |message| {
+        let say = say.clone();
+        // Nobody receives only after the end of the talk; what was not shown stays in the outbox.
+        async move { drop(say.send(message).await) }
+    };
+    let reminders = tokio::spawn(reminders::run(conversation.clone(), CHANNEL, deliver));
+    let talked = talk(conversation, options, due).await;
+    reminders.abort();
+    talked
+}
+
+async fn talk(
     conversation: Arc<Conversation>,
     options: ChatOptions<'_>,
     mut due: mpsc::Receiver<OutboxMessage>,

@@ -7,9 +7,8 @@
 mod identity;
 mod page;
 mod rate_limit;
-mod security;
+pub(crate) mod security;
 mod sse;
-pub mod studio;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -24,19 +23,22 @@ use axum::{Form, Router, middleware};
 use futures_util::Stream;
 use jiff::Timestamp;
 use serde::Deserialize;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::watch;
 
 use crate::channel::http::Listener;
-use crate::conversation::{Conversation, Feed, IncomingMessage, OutboxMessage, Priority};
+use crate::conversation::{Channel, Conversation, Delivery, Feed, IncomingMessage, OutboxMessage, Priority};
 use crate::dialogues::texts::Phrase;
 use crate::engine::{Input, Press};
-use identity::{Visitor, person_of};
+use crate::reminders;
+pub use identity::Visitor;
+use identity::person_of;
+pub(crate) use page::{Asset, ICON};
 use rate_limit::{LOOK, Limits, NEWCOMER, TURN};
 use security::is_own;
 use sse::EventStreams;
 
 /// The prefix of the keys of people on the page.
-pub const CHANNEL: &str = "web:";
+pub const CHANNEL: Channel = Channel { prefix: "web:", delivery: Delivery::Feed };
 
 /// The longest form that is read: a text of four thousand letters, each of up to four bytes written as three letters.
 const MAX_FORM_BYTES: usize = 64 * 1024;
@@ -48,24 +50,35 @@ const MAX_TEXT_CHARS: usize = 4096;
 #[derive(Clone)]
 pub struct Web {
     conversation: Arc<Conversation>,
-    tabs: Arc<EventStreams>,
+    streams: Arc<EventStreams>,
     limits: Arc<Limits>,
-    /// Who was handled last and what they said, for the studio only.
+    /// Where the last input is published, for the studio.
     last_input: Option<Arc<watch::Sender<Option<LastInput>>>>,
 }
 
-/// What was handled.
+/// An input that the page has handled.
 #[derive(Debug, Clone)]
-struct LastInput {
-    visitor: Visitor,
-    person: String,
-    input: Input,
+pub struct LastInput {
+    pub visitor: Visitor,
+    pub person: String,
+    pub input: Input,
 }
 
 impl Web {
     /// The page, with room for so many event streams.
     pub fn new(conversation: Arc<Conversation>, streams: usize) -> Self {
-        Self { conversation, tabs: EventStreams::new(streams), limits: Arc::default(), last_input: None }
+        Self { conversation, streams: EventStreams::new(streams), limits: Arc::default(), last_input: None }
+    }
+
+    /// The same page, and what tells of each input that it handles.
+    pub(crate) fn observed(&self) -> (Self, watch::Receiver<Option<LastInput>>) {
+        let (say, inputs) = watch::channel(None);
+        (Self { last_input: Some(Arc::new(say)), ..self.clone() }, inputs)
+    }
+
+    /// The conversation behind the page.
+    pub(crate) fn conversation(&self) -> &Conversation {
+        &self.conversation
     }
 
     /// The routes of the page.
@@ -76,18 +89,20 @@ impl Web {
             .route("/file/{message}", get(file))
             .route(page::STYLE.path, get(async || page::STYLE.serve()))
             .route(page::SCRIPT.path, get(async || page::SCRIPT.serve()))
-            .route(page::ICON.path, get(async || page::ICON.serve()))
+            .route(ICON.path, get(async || ICON.serve()))
             .fallback(lost)
             .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
             .layer(middleware::map_response(security::harden))
             .with_state(self.clone())
     }
 
-    /// Tells the open pages of what the clock says, for as long as it speaks.
-    pub async fn follow(self, mut due: mpsc::Receiver<OutboxMessage>) {
-        while let Some(message) = due.recv().await {
-            self.tabs.notify(&message.person);
-        }
+    /// Tells open pages of reminders, for ever.
+    pub async fn announce_reminders(self) {
+        let notify = |message: OutboxMessage| {
+            self.streams.notify(&message.person);
+            std::future::ready(())
+        };
+        reminders::run(self.conversation.clone(), CHANNEL, notify).await;
     }
 
     /// Serves `routes`, the page's own or those of a studio around it, until `stop` completes. Then the open pages are let
@@ -95,7 +110,7 @@ impl Web {
     pub async fn serve(self, listener: Listener, routes: Router, stop: impl Future<Output = ()>) {
         let stop = async {
             stop.await;
-            self.tabs.close();
+            self.streams.close();
         };
         listener.serve(routes, stop).await;
     }
@@ -180,7 +195,7 @@ async fn events(State(web): State<Web>, visitor: Visitor) -> Response {
         Ok(None) => return StatusCode::NO_CONTENT.into_response(),
         Err(error) => return web.fail(&visitor, &error),
     };
-    match web.tabs.open(&person, &visitor.network) {
+    match web.streams.open(&person, &visitor.network) {
         // A proxy that gathers what it passes on would keep the news to itself.
         Some(tab) => ([("x-accel-buffering", "no")], Sse::new(web.news(person, tab))).into_response(),
         None => StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -224,7 +239,7 @@ impl Web {
     }
 
     /// Hears somebody, in a task of its own: a panic loses this input and nothing else, and the person is told.
-    async fn handle(
+    pub(crate) async fn handle(
         &self,
         visitor: &Visitor,
         person: String,
@@ -246,7 +261,7 @@ impl Web {
                 self.conversation.apologize(&incoming, now).await?
             }
         };
-        self.tabs.notify(&incoming.person);
+        self.streams.notify(&incoming.person);
         if let Some(last_input) = &self.last_input {
             last_input.send_replace(Some(LastInput {
                 visitor: visitor.clone(),
@@ -287,7 +302,7 @@ impl Web {
         (code, page::notice(&dialogue, language, phrase)).into_response()
     }
 
-    fn fail(&self, visitor: &Visitor, error: &anyhow::Error) -> Response {
+    pub(crate) fn fail(&self, visitor: &Visitor, error: &anyhow::Error) -> Response {
         log::error!("Cannot answer on the page: {error:#}");
         self.refuse(visitor, StatusCode::SERVICE_UNAVAILABLE, Phrase::WebTrouble)
     }

@@ -6,24 +6,26 @@ use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-use super::{Conversation, IncomingMessage, OutboxMessage};
+use super::{Channel, Conversation, Delivery, IncomingMessage, OutboxMessage};
 use crate::engine::reply::{Reply, View};
 use crate::engine::session::Session;
 use crate::engine::{self, Input};
 
 impl Conversation {
-    /// Lets the clock speak to people, whose key begins with `prefix`, with something due: up to a hundred at a time. `pages`:
-    /// they have pages.
+    /// Handles what is due to people of a channel, up to a hundred at a time.
     ///
     /// A reminder is said and struck off in one transaction, so however often somebody claims it, it is in the outbox
     /// once. What comes back is durable and ready to be said; `None`: nobody has anything due.
-    pub async fn due(&self, prefix: &str, pages: bool, now: Timestamp) -> anyhow::Result<Option<Vec<OutboxMessage>>> {
-        let people = self.store.claim_due(prefix, now).await?;
+    pub async fn due(&self, channel: Channel, now: Timestamp) -> anyhow::Result<Option<Vec<OutboxMessage>>> {
+        let people = self.store.claim_due(channel.prefix, now).await?;
         if people.is_empty() {
             return Ok(None);
         }
         let turns = people.into_iter().map(|person| async move {
-            let incoming = IncomingMessage { page: pages.then(Vec::new), ..IncomingMessage::new(person, Input::Due) };
+            let incoming = IncomingMessage {
+                page: (channel.delivery == Delivery::Feed).then(Vec::new),
+                ..IncomingMessage::new(person, Input::Due)
+            };
             self.handle(&incoming, now).await
         });
         let mut messages = Vec::new();

@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 use rusqlite::Connection;
 use serde_json::json;
-use simoff::conversation::Conversation;
+use simoff::conversation::{Channel, Conversation, Delivery};
 use simoff::dialogues::{Source, load};
 use simoff::engine::session::{About, Reminder, Session};
 use simoff::engine::when::{Due, When};
@@ -20,6 +20,9 @@ use tokio::net::TcpStream;
 use crate::fake_telegram::{Chat, Fake, Fault};
 use crate::load::asked_for;
 use crate::telegram::{Bot, Mode, SECRET, expect, in_both_modes};
+
+/// The channel of the people here.
+const CHANNEL: Channel = Channel { prefix: "p:", delivery: Delivery::Push };
 
 in_both_modes! {
     kills_under_load_lose_nothing_and_repeat_little,
@@ -226,7 +229,7 @@ async fn a_clock_that_jumps_says_every_reminder_once() {
     let mut said = Vec::new();
     let mut late = 0;
     for now in [0, 250, 86_400, 300, 0, 1_000, -86_400, 2_000, 90_000, 3_000, 100_000] {
-        while let Some(messages) = conversation.due("p:", false, at(now)).await.unwrap() {
+        while let Some(messages) = conversation.due(CHANNEL, at(now)).await.unwrap() {
             for message in messages {
                 late += usize::from(message.payload.screen.text.contains("迟到"));
                 said.push(message.person);

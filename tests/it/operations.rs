@@ -256,7 +256,7 @@ async fn only_telegram_comes_through_the_door() {
         404
     );
     assert_eq!(chat.messages().len(), before, "nothing was handled");
-    // A poison update is remembered: a sound one with its number is not incoming either.
+    // A poison update is remembered: a sound one with its number is not handled either.
     assert_eq!(send(update(5)).await.status().as_u16(), 200);
     assert_eq!(chat.messages().len(), before);
     let answered = chat.revision();

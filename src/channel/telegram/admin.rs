@@ -1,4 +1,4 @@
-//! What those who run the bot may ask it: how many people stand where, and to tell people of an edit.
+//! What the operators of the bot may ask it: statistics, and to announce an edit of the content.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 
 use super::CHANNEL;
-use super::handler::UpdateHandler;
+use super::send::Sender;
 use super::update::chat_of;
-use crate::conversation::{IncomingMessage, OutboxMessage, Stats};
+use crate::conversation::{Conversation, IncomingMessage, OutboxMessage, Stats};
 use crate::dialogues::Dialogue;
 use crate::dialogues::texts::{Phrase, Value, escape};
 use crate::engine::Input;
@@ -22,27 +22,42 @@ const ANNOUNCE: &str = "admin:announce";
 /// What the metrics say, as Prometheus reads it.
 pub type Metrics = Arc<dyn Fn() -> String + Send + Sync>;
 
-/// The people who run the bot, by their numbers on Telegram.
+/// Answers the operators of the bot.
 pub struct Admin {
+    /// Their user ids.
     ids: BTreeSet<i64>,
     metrics: Metrics,
-    announcing: AtomicBool,
+    conversation: Arc<Conversation>,
+    announcer: Arc<Announcer>,
+}
+
+/// Announces an edit to everybody whose plan it changes.
+struct Announcer {
+    conversation: Arc<Conversation>,
+    sender: Sender,
+    /// An announcement is under way.
+    busy: AtomicBool,
 }
 
 impl Admin {
-    pub fn new(ids: impl IntoIterator<Item = i64>, metrics: Metrics) -> Self {
-        Self { ids: ids.into_iter().collect(), metrics, announcing: AtomicBool::new(false) }
+    pub fn new(
+        ids: impl IntoIterator<Item = i64>,
+        metrics: Metrics,
+        conversation: Arc<Conversation>,
+        sender: Sender,
+    ) -> Self {
+        let announcer = Announcer { conversation: conversation.clone(), sender, busy: AtomicBool::new(false) };
+        Self { ids: ids.into_iter().collect(), metrics, conversation, announcer: Arc::new(announcer) }
     }
 
-    /// Whether somebody runs the bot.
+    /// Whether a person is an operator.
     pub fn is_admin(&self, person: &str) -> bool {
         chat_of(person).is_some_and(|chat| self.ids.contains(&chat))
     }
 
-    /// What an admin asks for, committed like every answer; `None`: this is for the talk.
+    /// Handles an operator's command, committed like every reply; `None`: the message belongs to the talk.
     pub async fn take(
         &self,
-        handler: &Arc<UpdateHandler>,
         incoming: &IncomingMessage,
         data: Option<&str>,
     ) -> Option<anyhow::Result<Option<OutboxMessage>>> {
@@ -50,21 +65,21 @@ impl Admin {
             return None;
         }
         let screen = match (&incoming.input, data) {
-            (Input::Text(text), _) if text.trim() == "/stats" => self.stats(handler, incoming).await,
-            (Input::Text(text), _) if text.trim() == "/announce" => self.preview(handler, incoming).await,
-            (_, Some(ANNOUNCE)) => Ok(self.begin(handler, incoming)),
+            (Input::Text(text), _) if text.trim() == "/stats" => self.stats(incoming).await,
+            (Input::Text(text), _) if text.trim() == "/announce" => self.preview(incoming).await,
+            (_, Some(ANNOUNCE)) => Ok(self.begin(incoming)),
             _ => return None,
         };
         Some(match screen {
-            Ok(screen) => handler.conversation.send_notice(incoming, screen, Timestamp::now()).await,
+            Ok(screen) => self.conversation.send_notice(incoming, screen, Timestamp::now()).await,
             Err(error) => Err(error),
         })
     }
 
-    async fn stats(&self, handler: &Arc<UpdateHandler>, incoming: &IncomingMessage) -> anyhow::Result<Screen> {
-        let stats = handler.conversation.stats(CHANNEL).await?;
-        let backlog = handler.conversation.backlog(CHANNEL).await?;
-        let dialogue = handler.conversation.dialogue();
+    async fn stats(&self, incoming: &IncomingMessage) -> anyhow::Result<Screen> {
+        let stats = self.conversation.stats(CHANNEL.prefix).await?;
+        let backlog = self.conversation.backlog(CHANNEL.prefix).await?;
+        let dialogue = self.conversation.dialogue();
         let mut table = String::new();
         let _ = writeln!(table, "people {}", stats.people);
         for (state, count) in &stats.states {
@@ -82,9 +97,9 @@ impl Admin {
         Ok(page(format!("<b>{title}</b>\n<code>{}</code>", escape(table.trim_end())), Vec::new()))
     }
 
-    async fn preview(&self, handler: &Arc<UpdateHandler>, incoming: &IncomingMessage) -> anyhow::Result<Screen> {
-        let stats = handler.conversation.stats(CHANNEL).await?;
-        let dialogue = handler.conversation.dialogue();
+    async fn preview(&self, incoming: &IncomingMessage) -> anyhow::Result<Screen> {
+        let stats = self.conversation.stats(CHANNEL.prefix).await?;
+        let dialogue = self.conversation.dialogue();
         if stats.touched == 0 {
             return Ok(page(say(&dialogue, incoming, Phrase::AdminNobody, &[]), Vec::new()));
         }
@@ -98,49 +113,55 @@ impl Admin {
         Ok(page(format!("{text}\n<code>{}</code>", list.trim_start()), vec![choice]))
     }
 
-    /// Begins to tell everybody, beside everything else.
-    fn begin(&self, handler: &Arc<UpdateHandler>, incoming: &IncomingMessage) -> Screen {
-        let dialogue = handler.conversation.dialogue();
-        if !self.announcing.swap(true, Ordering::SeqCst) {
-            let (handler, asked) =
-                (handler.clone(), IncomingMessage { update_id: None, replaces: None, ..incoming.clone() });
-            tokio::spawn(async move {
-                let told = tell_everybody(&handler).await;
-                handler.admin.announcing.store(false, Ordering::SeqCst);
-                match told {
-                    Ok(told) => {
-                        log::info!("{told} people were told of the change of their plan");
-                        let dialogue = handler.conversation.dialogue();
-                        let text = say(&dialogue, &asked, Phrase::AdminDone, &[("number", Value::Number(told))]);
-                        let message =
-                            handler.conversation.send_notice(&asked, page(text, Vec::new()), Timestamp::now()).await;
-                        match message {
-                            Ok(message) => message.into_iter().for_each(|message| handler.sender.send(message)),
-                            Err(error) => log::error!("Cannot say that it is done: {error:#}"),
-                        }
-                    }
-                    Err(error) => log::error!("The announcement broke off, and can be begun again: {error:#}"),
-                }
-            });
+    /// Begins an announcement in the background, unless one is under way.
+    fn begin(&self, incoming: &IncomingMessage) -> Screen {
+        if !self.announcer.busy.swap(true, Ordering::SeqCst) {
+            let announcer = self.announcer.clone();
+            let asked = IncomingMessage { update_id: None, replaces: None, ..incoming.clone() };
+            tokio::spawn(async move { announcer.run(&asked).await });
         }
-        page(say(&dialogue, incoming, Phrase::AdminBegun, &[]), Vec::new())
+        page(say(&self.conversation.dialogue(), incoming, Phrase::AdminBegun, &[]), Vec::new())
     }
 }
 
-/// Tells everybody whose plan was changed by an edit. No faster than it leaves: it makes way for everything else.
-async fn tell_everybody(handler: &Arc<UpdateHandler>) -> anyhow::Result<usize> {
-    let (mut told, mut after) = (0, String::new());
-    loop {
-        let (touched, last) = handler.conversation.touched(CHANNEL, &after).await?;
-        for person in touched {
-            handler.sender.room().await;
-            if let Some(message) = handler.conversation.announce(&person, Timestamp::now()).await? {
-                handler.sender.send(message);
-                told += 1;
+impl Announcer {
+    /// Announces, and reports to the operator who asked for it.
+    async fn run(&self, asked: &IncomingMessage) {
+        let announced = self.announce_to_all().await;
+        self.busy.store(false, Ordering::SeqCst);
+        let reported = match announced {
+            Ok(people) => {
+                log::info!("Announced the edit to {people} people");
+                let dialogue = self.conversation.dialogue();
+                let text = say(&dialogue, asked, Phrase::AdminDone, &[("number", Value::Number(people))]);
+                self.conversation.send_notice(asked, page(text, Vec::new()), Timestamp::now()).await
             }
+            Err(error) => {
+                log::error!("The announcement broke off, and can be begun again: {error:#}");
+                return;
+            }
+        };
+        match reported {
+            Ok(message) => message.into_iter().for_each(|message| self.sender.send(message)),
+            Err(error) => log::error!("Cannot report the end of the announcement: {error:#}"),
         }
-        let Some(last) = last else { return Ok(told) };
-        after = last;
+    }
+
+    /// Sends no faster than messages leave, since announcements have the lowest priority. The number of people.
+    async fn announce_to_all(&self) -> anyhow::Result<usize> {
+        let (mut people, mut after) = (0, String::new());
+        loop {
+            let (touched, last) = self.conversation.touched(CHANNEL.prefix, &after).await?;
+            for person in touched {
+                self.sender.room().await;
+                if let Some(message) = self.conversation.announce(&person, Timestamp::now()).await? {
+                    self.sender.send(message);
+                    people += 1;
+                }
+            }
+            let Some(last) = last else { return Ok(people) };
+            after = last;
+        }
     }
 }
 

@@ -115,7 +115,7 @@ impl UpdateHandler {
             }
             UpdateKind::Said { incoming, callback, data, album } => {
                 let (person, language) = (incoming.person.clone(), incoming.language.clone());
-                let message = match self.admin.take(self, &incoming, data.as_deref()).await {
+                let message = match self.admin.take(&incoming, data.as_deref()).await {
                     Some(message) => message,
                     None => self.handle_message(incoming).await,
                 };

@@ -117,7 +117,7 @@ impl HealthState {
 }
 
 async fn show(State(nurse): State<HealthState>) -> (StatusCode, String) {
-    match nurse.conversation.backlog(CHANNEL).await {
+    match nurse.conversation.backlog(CHANNEL.prefix).await {
         Ok(backlog) => {
             let age = backlog.oldest.map_or(0, |oldest| (Timestamp::now().as_second() - oldest).max(0));
             #[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and these are small")]

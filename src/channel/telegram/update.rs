@@ -256,12 +256,12 @@ fn calls(text: &str, username: &str) -> bool {
 }
 
 fn person(chat: &Chat) -> String {
-    format!("{CHANNEL}{}", chat.id)
+    format!("{}{}", CHANNEL.prefix, chat.id)
 }
 
 /// The chat of a person's key; the other half of `person`.
 pub fn chat_of(person: &str) -> Option<i64> {
-    person.strip_prefix(CHANNEL)?.parse().ok()
+    person.strip_prefix(CHANNEL.prefix)?.parse().ok()
 }
 
 #[cfg(test)]

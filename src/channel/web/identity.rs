@@ -66,7 +66,7 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 pub fn person_of(cookie: &str) -> String {
     let digest = Sha256::digest(cookie);
     let name: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("{CHANNEL}{name}")
+    format!("{}{name}", CHANNEL.prefix)
 }
 
 /// A new cookie: chance, and nothing else.

@@ -5,7 +5,6 @@ mod state;
 mod views;
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use anyhow::bail;
 use axum::Router;
@@ -20,9 +19,7 @@ use maud::{DOCTYPE, Markup, html};
 use serde::Deserialize;
 use tokio::sync::watch;
 
-use super::identity::Visitor;
-use super::page::Asset;
-use super::{LastInput, Web, security};
+use crate::channel::web::{Asset, ICON, LastInput, Visitor, Web, security};
 use crate::conversation::EditImpact;
 use crate::dialogues::{Problem, Severity};
 use crate::engine::{Input, Press, Show};
@@ -52,8 +49,8 @@ pub struct ContentStatus {
 pub struct Studio {
     web: Web,
     content: watch::Receiver<ContentStatus>,
-    /// Who was handled last, and what they said.
-    incoming: watch::Receiver<Option<LastInput>>,
+    /// The last input that the page handled.
+    inputs: watch::Receiver<Option<LastInput>>,
 }
 
 /// Refuses an address that others could reach.
@@ -66,10 +63,9 @@ pub fn check(listen: SocketAddr) -> anyhow::Result<()> {
 
 impl Studio {
     /// A window on `web`, with what is said of the content.
-    pub fn new(mut web: Web, content: watch::Receiver<ContentStatus>) -> Self {
-        let (say, incoming) = watch::channel(None);
-        web.last_input = Some(Arc::new(say));
-        Self { web, content, incoming }
+    pub fn new(web: &Web, content: watch::Receiver<ContentStatus>) -> Self {
+        let (web, inputs) = web.observed();
+        Self { web, content, inputs }
     }
 
     /// Its routes, and those of the page.
@@ -91,7 +87,7 @@ impl Studio {
     pub async fn follow(mut self) {
         while self.content.changed().await.is_ok() {
             self.content.mark_unchanged();
-            let last = self.incoming.borrow().clone();
+            let last = self.inputs.borrow().clone();
             if let Some(LastInput { visitor, person, input }) = last {
                 // What is only shown can be shown again; anything else would be said twice.
                 let again = if matches!(input, Input::Pressed(Press::Show(_))) {
@@ -118,7 +114,7 @@ async fn only_this_machine(request: Request, next: Next) -> Response {
 
 /// Says that something is new: an edition of the content, or a turn.
 async fn events(State(studio): State<Studio>) -> Response {
-    let changes = (studio.content.clone(), studio.incoming.clone(), true);
+    let changes = (studio.content.clone(), studio.inputs.clone(), true);
     let stream = futures_util::stream::unfold(changes, async |(mut content, mut incoming, first)| {
         if !first {
             tokio::select! {
@@ -134,9 +130,9 @@ async fn events(State(studio): State<Studio>) -> Response {
 }
 
 async fn talk(State(studio): State<Studio>, visitor: Visitor) -> Response {
-    let dialogue = studio.web.conversation.dialogue();
+    let dialogue = studio.web.conversation().dialogue();
     let session = match &visitor.person {
-        Some(person) => studio.web.conversation.session(person).await,
+        Some(person) => studio.web.conversation().session(person).await,
         None => Ok(Default::default()),
     };
     match session {
@@ -156,7 +152,7 @@ struct Which {
 }
 
 async fn screens(State(studio): State<Studio>, Query(which): Query<Which>) -> Response {
-    let dialogue = studio.web.conversation.dialogue();
+    let dialogue = studio.web.conversation().dialogue();
     let problems = studio.content.borrow().problems.clone();
     let only = views::ScreenFilter {
         language: which.language.filter(|tag| !tag.is_empty()),
@@ -170,13 +166,13 @@ async fn screens(State(studio): State<Studio>, Query(which): Query<Which>) -> Re
 }
 
 async fn plans(State(studio): State<Studio>, Query(only): Query<Vec<(String, String)>>) -> Response {
-    let dialogue = studio.web.conversation.dialogue();
+    let dialogue = studio.web.conversation().dialogue();
     let table = tokio::task::spawn_blocking(move || views::plans(&dialogue, &only)).await;
     studio.window("Plans", &table.unwrap_or_default(), false)
 }
 
 async fn facts(State(studio): State<Studio>) -> Response {
-    let dialogue = studio.web.conversation.dialogue();
+    let dialogue = studio.web.conversation().dialogue();
     studio.window("Facts", &views::facts(&dialogue, jiff::Zoned::now().date()), false)
 }
 
@@ -198,7 +194,7 @@ impl Studio {
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta name="color-scheme" content="light dark";
                     title { "simoff studio: " (name) }
-                    link rel="icon" type="image/svg+xml" href=(super::page::ICON.link());
+                    link rel="icon" type="image/svg+xml" href=(ICON.link());
                     link rel="stylesheet" href=(STYLE.path);
                     script type="module" src=(SCRIPT.path) {}
                 }
