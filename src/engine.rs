@@ -319,6 +319,28 @@ impl TurnState<'_> {
                 self.note(Note::Kept);
                 self.here()
             }
+            Press::Remind { .. }
+            | Press::RemindAt { .. }
+            | Press::Zone(_)
+            | Press::CancelReminder(_)
+            | Press::Calendar(_) => self.press_reminder(press, pending),
+            Press::StartOver => {
+                let Session { language, speaks, zone, .. } = std::mem::take(&mut self.session);
+                self.session = Session { language, speaks, zone, ..Session::default() };
+                self.note(Note::StartedOver);
+                self.here()
+            }
+            Press::Start => {
+                let fresh = self.session.answers.is_empty() && self.session.ticks.is_empty();
+                self.note(if fresh { Note::Welcome } else { Note::WelcomeBack });
+                self.here()
+            }
+        }
+    }
+
+    /// The buttons of reminders.
+    fn press_reminder(&mut self, press: &Press, pending: Option<Pending>) -> View {
+        match press {
             Press::Remind { about, preset, replaces } => {
                 let Some(preset) = *preset else { return self.ask_when(about.clone(), *replaces, Vec::new()) };
                 if self.session.zone.is_none() {
@@ -356,17 +378,7 @@ impl TurnState<'_> {
                 self.note(Note::ReminderGone);
                 View::Reminders
             }
-            Press::StartOver => {
-                let Session { language, speaks, zone, .. } = std::mem::take(&mut self.session);
-                self.session = Session { language, speaks, zone, ..Session::default() };
-                self.note(Note::StartedOver);
-                self.here()
-            }
-            Press::Start => {
-                let fresh = self.session.answers.is_empty() && self.session.ticks.is_empty();
-                self.note(if fresh { Note::Welcome } else { Note::WelcomeBack });
-                self.here()
-            }
+            _ => self.outdated(),
         }
     }
 

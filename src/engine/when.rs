@@ -200,135 +200,143 @@ fn tokens(lexicon: &Lexicon, text: &str) -> Option<Vec<Token>> {
 }
 
 fn parse(tokens: &[Token]) -> Option<Typed> {
-    use TimeWord::{
-        AfterTomorrow, Afternoon, Am, Day, Evening, Filler, Half, Hotline, Hour, In, Later, Minute, Month, MonthDay,
-        Morning, Next, Noon, Oclock, Papers, Pm, Remind, Second, Today, Tomorrow, Week,
-    };
-    use Token::{Mark, Number, Word};
-    let small = |number: i64| i8::try_from(number).unwrap_or(i8::MAX);
-    let year = |number: i64| Some(i16::try_from(number).unwrap_or(i16::MAX));
     let mut typed = Typed::default();
     let mut rest = tokens;
-    let mut said = false;
     while !rest.is_empty() {
-        let used = match rest {
-            [Number(y), Mark('-' | '/'), Number(m), Mark('-' | '/'), Number(d), ..] => {
-                typed.date = Some((year(*y), small(*m), small(*d)));
-                5
-            }
-            [Number(m), Mark('-' | '/'), Number(d), ..] => {
-                typed.date = Some((None, small(*m), small(*d)));
-                3
-            }
-            [Number(m), Word(Month), Number(d), Word(MonthDay | Day), ..] => {
-                typed.date = Some((None, small(*m), small(*d)));
-                4
-            }
-            [Number(h), Mark(':'), Number(m), ..] => {
-                typed.time = Some((small(*h), small(*m)));
-                3
-            }
-            [Number(h), Word(Oclock), Word(Half), ..] => {
-                typed.time = Some((small(*h), 30));
-                3
-            }
-            [Number(h), Word(Oclock), Number(m), Word(Minute), ..] => {
-                typed.time = Some((small(*h), small(*m)));
-                4
-            }
-            [Number(h), Word(Oclock), Number(m)] => {
-                typed.time = Some((small(*h), small(*m)));
-                3
-            }
-            [Number(h), Word(Oclock), ..] => {
-                typed.time = Some((small(*h), 0));
-                2
-            }
-            [Number(h), Word(half @ (Am | Pm)), ..] => {
-                typed.time = Some((small(*h), 0));
-                typed.half_of_day = Some(*half);
-                2
-            }
-            // "Saat 10": the word for hour before the number is a time of day.
-            [Word(Hour), Number(h), Mark(':'), Number(m), ..] => {
-                typed.time = Some((small(*h), small(*m)));
-                4
-            }
-            [Word(Hour), Number(h), ..] => {
-                typed.time = Some((small(*h), 0));
-                2
-            }
-            [Number(n), Word(unit @ (Second | Minute | Hour | Day | Week)), ..] => {
-                typed.spans.push((*n, *unit));
-                2
-            }
-            [Word(Half), Word(Hour), ..] => {
-                typed.spans.push((30, Minute));
-                2
-            }
-            [Number(h), ..] if typed.days.is_some() || typed.weekday.is_some() || typed.date.is_some() => {
-                if typed.time.is_some() {
-                    return None;
-                }
-                typed.time = Some((small(*h), 0));
-                1
-            }
-            [Mark('+'), ..] if !said => {
-                typed.marked = true;
-                1
-            }
-            [Mark('-'), ..] if !said => {
-                typed.negative = true;
-                typed.marked = true;
-                1
-            }
-            [Word(word), ..] => {
-                match *word {
-                    In | Later => typed.marked = true,
-                    Today => typed.days = Some(0),
-                    Tomorrow => typed.days = Some(1),
-                    AfterTomorrow => typed.days = Some(2),
-                    part @ (Morning | Noon | Afternoon | Evening) => typed.part = Some(part),
-                    half @ (Am | Pm) => typed.half_of_day = Some(half),
-                    TimeWord::Weekday(day) => {
-                        let next = typed.weekday.is_some_and(|(_, next)| next);
-                        typed.weekday = Some((Weekday::from_monday_one_offset(day).ok()?, next));
-                    }
-                    Next => typed.weekday = Some((Weekday::Monday, true)),
-                    // "Next week": its Monday.
-                    Week if typed.weekday.is_some() => {}
-                    Remind => typed.reminds = true,
-                    Hotline => typed.about = Some(Subject::Hotline),
-                    Papers => typed.about = Some(Subject::Papers),
-                    Filler => {}
-                    _ => return None,
-                }
-                1
-            }
-            _ => return None,
-        };
-        said = true;
+        let is_first = rest.len() == tokens.len();
+        let used =
+            match typed.take_date(rest).or_else(|| typed.take_time_of_day(rest)).or_else(|| typed.take_span(rest)) {
+                Some(used) => used,
+                None => typed.take_single(rest, is_first)?,
+            };
         rest = &rest[used..];
     }
-    // "Tomorrow at 9 hours", as some languages say it: beside a day, hours are a time of day.
-    let beside_a_day = typed.days.is_some() || typed.weekday.is_some() || typed.date.is_some() || typed.part.is_some();
-    if beside_a_day && !typed.marked && typed.time.is_none() {
-        match typed.spans[..] {
-            [(hour, Hour)] => typed.time = Some((small(hour), 0)),
-            [(hour, Hour), (minute, Minute)] => typed.time = Some((small(hour), small(minute))),
-            _ => {}
-        }
-        if typed.time.is_some() {
-            typed.spans.clear();
-        }
+    typed.settle_hours();
+    typed.says_when().then_some(typed)
+}
+
+/// A number as a part of a time. One that is too large is no time, and is refused as such later.
+fn small(number: i64) -> i8 {
+    i8::try_from(number).unwrap_or(i8::MAX)
+}
+
+/// Each takes what stands at the beginning of some tokens, and returns how many it took; `None`: something else stands there.
+impl Typed {
+    fn take_date(&mut self, tokens: &[Token]) -> Option<usize> {
+        use TimeWord::{Day, Month, MonthDay};
+        use Token::{Mark, Number, Word};
+        let (date, used) = match tokens {
+            [Number(y), Mark('-' | '/'), Number(m), Mark('-' | '/'), Number(d), ..] => {
+                ((Some(i16::try_from(*y).unwrap_or(i16::MAX)), small(*m), small(*d)), 5)
+            }
+            [Number(m), Mark('-' | '/'), Number(d), ..] => ((None, small(*m), small(*d)), 3),
+            [Number(m), Word(Month), Number(d), Word(MonthDay | Day), ..] => ((None, small(*m), small(*d)), 4),
+            _ => return None,
+        };
+        self.date = Some(date);
+        Some(used)
     }
-    let something = !typed.spans.is_empty()
-        || typed.date.is_some()
-        || typed.days.is_some()
-        || typed.weekday.is_some()
-        || typed.part.is_some()
-        || typed.time.is_some();
-    something.then_some(typed)
+
+    fn take_time_of_day(&mut self, tokens: &[Token]) -> Option<usize> {
+        use TimeWord::{Am, Half, Hour, Minute, Oclock, Pm};
+        use Token::{Mark, Number, Word};
+        let (time, used) = match tokens {
+            [Number(h), Mark(':'), Number(m), ..] => ((small(*h), small(*m)), 3),
+            [Number(h), Word(Oclock), Word(Half), ..] => ((small(*h), 30), 3),
+            [Number(h), Word(Oclock), Number(m), Word(Minute), ..] => ((small(*h), small(*m)), 4),
+            [Number(h), Word(Oclock), Number(m)] => ((small(*h), small(*m)), 3),
+            [Number(h), Word(Oclock), ..] => ((small(*h), 0), 2),
+            [Number(h), Word(half @ (Am | Pm)), ..] => {
+                self.half_of_day = Some(*half);
+                ((small(*h), 0), 2)
+            }
+            // "Saat 10": the word for hour before the number is a time of day.
+            [Word(Hour), Number(h), Mark(':'), Number(m), ..] => ((small(*h), small(*m)), 4),
+            [Word(Hour), Number(h), ..] => ((small(*h), 0), 2),
+            _ => return None,
+        };
+        self.time = Some(time);
+        Some(used)
+    }
+
+    fn take_span(&mut self, tokens: &[Token]) -> Option<usize> {
+        use TimeWord::{Day, Half, Hour, Minute, Second, Week};
+        use Token::{Number, Word};
+        let span = match tokens {
+            [Number(n), Word(unit @ (Second | Minute | Hour | Day | Week)), ..] => (*n, *unit),
+            [Word(Half), Word(Hour), ..] => (30, Minute),
+            _ => return None,
+        };
+        self.spans.push(span);
+        Some(2)
+    }
+
+    /// One token: a bare hour beside a day, a sign at the beginning, or a word.
+    fn take_single(&mut self, tokens: &[Token], is_first: bool) -> Option<usize> {
+        use Token::{Mark, Number, Word};
+        match tokens {
+            [Number(h), ..] if self.names_day() && self.time.is_none() => self.time = Some((small(*h), 0)),
+            [Mark('+'), ..] if is_first => self.marked = true,
+            [Mark('-'), ..] if is_first => {
+                self.negative = true;
+                self.marked = true;
+            }
+            [Word(word), ..] => self.take_word(*word)?,
+            _ => return None,
+        }
+        Some(1)
+    }
+
+    fn take_word(&mut self, word: TimeWord) -> Option<()> {
+        use TimeWord::{
+            AfterTomorrow, Afternoon, Am, Evening, Filler, Hotline, In, Later, Morning, Next, Noon, Papers, Pm, Remind,
+            Today, Tomorrow, Week,
+        };
+        match word {
+            In | Later => self.marked = true,
+            Today => self.days = Some(0),
+            Tomorrow => self.days = Some(1),
+            AfterTomorrow => self.days = Some(2),
+            part @ (Morning | Noon | Afternoon | Evening) => self.part = Some(part),
+            half @ (Am | Pm) => self.half_of_day = Some(half),
+            TimeWord::Weekday(day) => {
+                let next = self.weekday.is_some_and(|(_, next)| next);
+                self.weekday = Some((Weekday::from_monday_one_offset(day).ok()?, next));
+            }
+            Next => self.weekday = Some((Weekday::Monday, true)),
+            // "Next week": its Monday.
+            Week if self.weekday.is_some() => {}
+            Remind => self.reminds = true,
+            Hotline => self.about = Some(Subject::Hotline),
+            Papers => self.about = Some(Subject::Papers),
+            Filler => {}
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// "Tomorrow at 9 hours", as some languages say it: beside a day, hours are a time of day.
+    fn settle_hours(&mut self) {
+        use TimeWord::{Hour, Minute};
+        if self.marked || self.time.is_some() || !(self.names_day() || self.part.is_some()) {
+            return;
+        }
+        self.time = match self.spans[..] {
+            [(hour, Hour)] => Some((small(hour), 0)),
+            [(hour, Hour), (minute, Minute)] => Some((small(hour), small(minute))),
+            _ => return,
+        };
+        self.spans.clear();
+    }
+
+    fn names_day(&self) -> bool {
+        self.days.is_some() || self.weekday.is_some() || self.date.is_some()
+    }
+
+    /// Whether there is a time in it at all.
+    fn says_when(&self) -> bool {
+        !self.spans.is_empty() || self.names_day() || self.part.is_some() || self.time.is_some()
+    }
 }
 
 /// What a typed time means now, for somebody in `zone`.
