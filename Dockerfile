@@ -2,13 +2,13 @@
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /source
 COPY . .
-RUN cargo build --release --locked
+RUN cargo build --profile dist --locked
 
 # Nothing is needed at run time but the C library: certificates, time zones and dialogues are in the binary.
 FROM debian:bookworm-slim
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin simoff \
     && install --directory --owner simoff --group simoff --mode 0700 /data
-COPY --from=build /source/target/release/simoff /usr/local/bin/simoff
+COPY --from=build /source/target/dist/simoff /usr/local/bin/simoff
 USER 10001
 WORKDIR /data
 VOLUME /data

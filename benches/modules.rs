@@ -1,4 +1,4 @@
-//! What each room costs by itself: `cargo bench --bench rooms`. Prints times and allocations, asserts none.
+//! What each module costs by itself: `cargo bench --bench modules`. Prints times and allocations, asserts none.
 //!
 //! `-- fold` and the like: only what has this in its name.
 

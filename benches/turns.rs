@@ -4,7 +4,7 @@
 //! on the same cores, a stock teloxide bot (`benches/baseline`), so that the result is a ratio. The bot has one core for itself,
 //! people and API share the other (`taskset`). CPU is what the kernel charges the bot's process.
 //!
-//! `-- simoff`, `-- twin`, `-- webhook`, `-- polling`, `-- people=N`: only these. `-- seconds=N`: how long each is watched (10).
+//! `-- simoff`, `-- baseline`, `-- webhook`, `-- polling`, `-- people=N`: only these. `-- seconds=N`: how long each is watched (10).
 
 #[path = "load/mod.rs"]
 #[expect(dead_code, reason = "`million` uses the rest of it")]
@@ -22,7 +22,7 @@ const WARM_UP: Duration = Duration::from_secs(3);
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Subject {
     Simoff,
-    Twin,
+    Baseline,
 }
 
 /// One measurement.
@@ -51,17 +51,17 @@ async fn measure_all() {
     let number = |name: &str| arguments.iter().find_map(|argument| argument.strip_prefix(name)?.parse::<u32>().ok());
     let seconds = number("seconds=").unwrap_or(10);
     // Who names none wants all.
-    let subjects = match (has("simoff"), has("twin")) {
+    let subjects = match (has("simoff"), has("baseline")) {
         (true, false) => vec![Subject::Simoff],
-        (false, true) => vec![Subject::Twin],
-        _ => vec![Subject::Simoff, Subject::Twin],
+        (false, true) => vec![Subject::Baseline],
+        _ => vec![Subject::Simoff, Subject::Baseline],
     };
     let modes = match (has("webhook"), has("polling")) {
         (true, false) => vec![Mode::Webhook],
         (false, true) => vec![Mode::Polling],
         _ => vec![Mode::Webhook, Mode::Polling],
     };
-    let twin = subjects.contains(&Subject::Twin).then(build_twin).flatten();
+    let baseline = subjects.contains(&Subject::Baseline).then(build_baseline).flatten();
     println!(
         "| bot | mode | people | API | database | CPU a turn | turns a second | p50 / p99 ms | calls a turn | peak MiB |"
     );
@@ -88,26 +88,26 @@ async fn measure_all() {
         eprintln!("nothing is measured with so many people: there are 64 and 200");
     }
     for plan in plans {
-        match (plan.subject, &twin) {
-            (Subject::Twin, None) => {}
-            (_, twin) => measure(&plan, twin.as_deref(), Duration::from_secs(seconds.into())).await,
+        match (plan.subject, &baseline) {
+            (Subject::Baseline, None) => {}
+            (_, baseline) => measure(&plan, baseline.as_deref(), Duration::from_secs(seconds.into())).await,
         }
     }
 }
 
-/// Builds the twin; `None`, aloud, where it cannot be.
-fn build_twin() -> Option<PathBuf> {
+/// Builds the baseline; `None`, aloud, where it cannot be.
+fn build_baseline() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let target = root.join("target/twin");
+    let target = root.join("target/baseline");
     let built = Command::new("cargo")
         .args(["build", "--release", "--locked", "--manifest-path"])
         .arg(root.join("benches/baseline/Cargo.toml"))
         .env("CARGO_TARGET_DIR", &target)
         .status();
     if built.is_ok_and(|status| status.success()) {
-        return Some(target.join("release/twin"));
+        return Some(target.join("release/baseline"));
     }
-    eprintln!("!!! THE TWIN CANNOT BE BUILT: NO RATIO !!!");
+    eprintln!("!!! THE BASELINE CANNOT BE BUILT: NO RATIO !!!");
     None
 }
 
@@ -122,13 +122,13 @@ async fn postgres(mode: Mode) -> Option<String> {
     Some(format!("postgres://postgres@127.0.0.1:5432/{name}"))
 }
 
-async fn measure(plan: &Plan, twin: Option<&Path>, span: Duration) {
+async fn measure(plan: &Plan, baseline: Option<&Path>, span: Duration) {
     let api = Api::start(plan.round_trip, 0).await;
     let folder =
         if plan.tmpfs { tempfile::tempdir_in("/dev/shm") } else { tempfile::tempdir_in(".") }.expect("a folder");
     let file = folder.path().join("bot.db").display().to_string();
-    let mut bot = match (plan.subject, twin) {
-        (Subject::Twin, Some(twin)) => start_twin(twin, &api, plan.mode, &file, folder.path()),
+    let mut bot = match (plan.subject, baseline) {
+        (Subject::Baseline, Some(baseline)) => start_baseline(baseline, &api, plan.mode, &file, folder.path()),
         _ => {
             let database = plan.postgres.clone().unwrap_or_else(|| format!("sqlite:{file}"));
             start(&api, plan.mode, &database, folder.path())
@@ -146,12 +146,12 @@ async fn measure(plan: &Plan, twin: Option<&Path>, span: Duration) {
     let _ = bot.wait();
 }
 
-fn start_twin(program: &Path, api: &Api, mode: Mode, file: &str, folder: &Path) -> Child {
+fn start_baseline(program: &Path, api: &Api, mode: Mode, file: &str, folder: &Path) -> Child {
     let mut command = on_its_core(&program.display().to_string(), api, folder);
-    command.env("TWIN_DATABASE", file);
+    command.env("BASELINE_DATABASE", file);
     if mode == Mode::Webhook {
         let (listen, hook) = free_address();
-        command.env("TWIN_WEBHOOK", hook).env("TWIN_LISTEN", listen);
+        command.env("BASELINE_WEBHOOK", hook).env("BASELINE_LISTEN", listen);
     }
     command.spawn().expect("it starts")
 }

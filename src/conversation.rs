@@ -1,6 +1,6 @@
 //! The corridor: lock the person, load, step, render, commit. Whoever speaks (a person now, the clock later) passes here.
 //!
-//! What [`Conversation::hear`] returns is already durable: saying it is the channel's business, and if the channel
+//! What [`Conversation::handle`] returns is already durable: saying it is the channel's business, and if the channel
 //! dies first, the outbox still holds it.
 
 mod clock;

@@ -319,13 +319,13 @@ impl Store {
 
     /// Takes a message that cannot be delivered now out of the person's ordered delivery and keeps it, to be tried again
     /// at `retry_at` (seconds since 1970): see [`Store::take_over_retries`]. What is returned is to be sent to the same
-    /// person now, as with [`Store::said`].
+    /// person now, as with [`Store::acknowledge`].
     pub async fn set_aside(&self, person: &str, id: i64, retry_at: i64) -> anyhow::Result<Vec<OutboxRow>> {
         either!(self, database => database.set_aside(person, id, retry_at))
     }
 
     /// The set-aside messages to people whose key begins with `prefix` that are to be tried again by `now` (seconds since
-    /// 1970), oldest first, for up to [`MAX_RETRIES`] people at a time. They are ordinary messages again, and ours to send.
+    /// 1970), oldest first, for up to `MAX_RETRIES` people at a time. They are ordinary messages again, and ours to send.
     /// Those to a person whom another process is sending to are left to that process.
     pub async fn take_over_retries(&self, prefix: &str, now: i64) -> anyhow::Result<Vec<OutboxRow>> {
         either!(self, database => database.take_over_retries(prefix, now))
@@ -360,7 +360,7 @@ impl Store {
     }
 
     /// Whether the database takes writes: what the last commit came to, or, where nobody has asked for
-    /// [`PROVEN_SECONDS`], what a small write comes to. It answers within [`WRITE_PATIENCE`].
+    /// `PROVEN_SECONDS`, what a small write comes to. It answers within `WRITE_PATIENCE`.
     pub async fn check_writable(&self, now: Timestamp) -> Result<(), Unwritable> {
         let check = async {
             // One at a time: a disk that hangs is not helped by more writes.

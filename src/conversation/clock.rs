@@ -62,7 +62,7 @@ impl Conversation {
     ///
     /// What is old is decided by the clock of the machine, and a clock can be wrong: one that is ten years ahead would have
     /// every talk without a reminder deleted, for good. So what is deleted is what was old at a time that follows the clock by
-    /// at most [`MAX_STEP`] a sweep. Whoever sets the clock right within days loses nothing; a bot that was stopped for long
+    /// at most `MAX_STEP` a sweep. Whoever sets the clock right within days loses nothing; a bot that was stopped for long
     /// catches up. A clock that goes back stops nothing, and moves that time back with it. Of several processes, one sweeps.
     pub async fn sweep(&self, now: Timestamp) -> anyhow::Result<Option<u64>> {
         let (last, stored) = self.last_sweep(now).await?;

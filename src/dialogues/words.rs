@@ -341,7 +341,7 @@ pub fn split(list: &str) -> Vec<String> {
 /// The normal form of a typed text.
 pub fn normal(text: &str) -> String {
     let text: String = text.chars().take(MAX_TYPED_CHARS).nfkc().flat_map(char::to_lowercase).collect();
-    let text = zhconv::zhconv(&text, zhconv::Variant::ZhHans);
+    let text = fast2s::convert(&text);
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         let letter = match letter {

@@ -1,7 +1,7 @@
 //! A stock teloxide bot: `/start`, then six questions with buttons. Each tap edits the message in place and answers the callback
 //! query; where somebody stands is kept by `SqliteStorage`. Written as the library's own examples are.
 //!
-//! Settings: TELOXIDE_TOKEN, TELOXIDE_API_URL, TWIN_DATABASE; TWIN_WEBHOOK (address to be called at) and TWIN_LISTEN for webhook mode.
+//! Settings: TELOXIDE_TOKEN, TELOXIDE_API_URL, BASELINE_DATABASE; BASELINE_WEBHOOK (address to be called at) and BASELINE_LISTEN for webhook mode.
 
 use std::env::var;
 
@@ -80,9 +80,9 @@ fn handlers() -> UpdateHandler<Failure> {
 async fn main() {
     let url = var("TELOXIDE_API_URL").expect("TELOXIDE_API_URL").parse().expect("an address");
     let bot = Bot::from_env().set_api_url(url);
-    let storage = SqliteStorage::open(&var("TWIN_DATABASE").expect("TWIN_DATABASE"), Json).await.expect("a database");
+    let storage = SqliteStorage::open(&var("BASELINE_DATABASE").expect("BASELINE_DATABASE"), Json).await.expect("a database");
     let mut dispatcher = Dispatcher::builder(bot.clone(), handlers()).dependencies(dptree::deps![storage]).build();
-    match (var("TWIN_WEBHOOK"), var("TWIN_LISTEN")) {
+    match (var("BASELINE_WEBHOOK"), var("BASELINE_LISTEN")) {
         (Ok(webhook), Ok(listen)) => {
             let options =
                 webhooks::Options::new(listen.parse().expect("an address"), webhook.parse().expect("an address"));
