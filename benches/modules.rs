@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use divan::{AllocProfiler, Bencher, black_box};
 use jiff::Timestamp;
 use serde_json::json;
-use simoff::channel::telegram::update::{Update, read};
+use simoff::channel::telegram::parse::{Update, read};
 use simoff::conversation::{Conversation, IncomingMessage, Payload, Priority};
 use simoff::dialogues::texts::ZONE_GUESS;
 use simoff::dialogues::{Dialogue, Source, load};

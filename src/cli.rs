@@ -116,12 +116,12 @@ pub async fn copy_store(from: &str, to: &str) -> anyhow::Result<()> {
         let cells: String = (0..CELLS).map(|cell| if cell < full { '\u{2588}' } else { '\u{2591}' }).collect();
         if terminal {
             let end = if done == total { "\n" } else { "" };
-            eprint!("\r{table:<9} {cells} {done} / {total}{end}");
+            eprint!("\r{table:<16} {cells} {done} / {total}{end}");
         }
     };
     for copied in store::copy(from, to, bar).await? {
         print(&format!(
-            "{:<9} {:>9} rows, checksum {:08x} on both sides\n",
+            "{:<16} {:>9} rows, checksum {:08x} on both sides\n",
             copied.table, copied.rows, copied.checksum
         ))?;
     }

@@ -1,6 +1,6 @@
-//! The corridor: lock the person, load, step, render, commit. Whoever speaks (a person now, the clock later) passes here.
+//! One turn: lock the person, load the session, step, render, commit. Every input passes here, due reminders too.
 //!
-//! What [`Conversation::handle`] returns is already durable: saying it is the channel's business, and if the channel
+//! What [`Conversation::handle`] returns is already durable: sending it is the channel's task, and if the channel
 //! dies first, the outbox still holds it.
 
 mod clock;
@@ -94,7 +94,7 @@ impl Payload {
     }
 }
 
-/// The most replies that wait to be sent to one person. Telegram takes one message a second in a chat, so whoever writes faster is
+/// The most replies that wait to be sent to one person. Telegram takes one message a second in a chat, so faster writers are
 /// answered by the newest ones; what was said has its effect all the same.
 pub const MAX_UNSENT_REPLIES: usize = 4;
 
@@ -102,12 +102,12 @@ pub const MAX_UNSENT_REPLIES: usize = 4;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Priority {
-    /// Somebody has just said something.
+    /// The answer to an input.
     #[default]
     Reply,
-    /// Nobody asked, but it was set for now.
+    /// A reminder that the person has set for now.
     Reminder,
-    /// Nobody asked, and it can wait.
+    /// An announcement, which can wait.
     Announcement,
 }
 
@@ -140,8 +140,8 @@ struct CachedSession {
     version: i64,
 }
 
-/// How often a turn may be overtaken by other processes before its update has to come again. Each time somebody else got
-/// through, so this is reached by no crowd of real people.
+/// Max optimistic-concurrency retries of a turn. Each conflict means that another turn got through, so real users do not
+/// reach it.
 const MAX_TRIES: usize = 32;
 
 /// How many people are remembered: about a kilobyte each. When there are more, all who say nothing at that moment are
@@ -161,12 +161,12 @@ impl Conversation {
 
     /// The dialogue of this moment.
     pub fn dialogue(&self) -> Arc<Dialogue> {
-        self.dialogue.read().expect("nobody panics while holding this").clone()
+        self.dialogue.read().expect("the lock is not poisoned").clone()
     }
 
     /// Goes on with an edited dialogue. Sessions need no migration: the next turn is a new fold.
     pub fn replace_dialogue(&self, dialogue: Dialogue) {
-        *self.dialogue.write().expect("nobody panics while holding this") = Arc::new(dialogue);
+        *self.dialogue.write().expect("the lock is not poisoned") = Arc::new(dialogue);
     }
 
     /// Hears one input. What comes back is durable and ready to be said; nothing comes back for an update handled before.
@@ -250,7 +250,7 @@ impl Conversation {
         }
     }
 
-    /// Remembers an update that nobody can handle, so that it is not handled again.
+    /// Marks an update as processed that cannot be handled, to avoid a poison-message loop.
     pub async fn mark_processed(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
         self.store.mark_processed(update, now).await
     }
@@ -265,7 +265,7 @@ impl Conversation {
         step: impl Fn(&engine::StepContext, Session, &IncomingMessage, Timestamp) -> (Session, Reply),
     ) -> anyhow::Result<Option<Turned>> {
         let first = &batch[0];
-        // Within this process, nobody overtakes.
+        // Within this process, turns of one person take their turn.
         let recent = self.recent(&first.person);
         let mut recent = recent.lock().await;
         for _ in 0..MAX_TRIES {
@@ -375,7 +375,7 @@ impl Conversation {
         self.store.set(name, value).await
     }
 
-    /// What was committed and that nobody is about to say, to people whose key begins with `prefix`; oldest first.
+    /// Committed messages that no instance is about to send, to people whose key begins with `prefix`; oldest first.
     pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<OutboxMessage>> {
         let waiting = self.store.take_over(prefix).await?;
         Ok(self.read(waiting).await)
@@ -387,7 +387,7 @@ impl Conversation {
         Ok(self.read(waiting).await)
     }
 
-    /// A message was refused for a reason that nobody knows: it is kept, and tried again at `retry_at` (seconds since 1970).
+    /// A message was refused for an unknown reason: it is kept, and tried again at `retry_at` (seconds since 1970).
     /// What comes back is to be said to the same person now.
     pub async fn set_aside(&self, person: &str, id: i64, retry_at: i64) -> anyhow::Result<Vec<OutboxMessage>> {
         let waiting = self.store.set_aside(person, id, retry_at).await?;
@@ -442,7 +442,7 @@ impl Conversation {
     }
 
     fn recent(&self, person: &str) -> Arc<Lock<Option<CachedSession>>> {
-        let mut people = self.people.lock().expect("nobody panics while holding this");
+        let mut people = self.people.lock().expect("the lock is not poisoned");
         if let Some(recent) = people.get(person) {
             return recent.clone();
         }
@@ -533,7 +533,7 @@ impl Default for Response {
     }
 }
 
-/// Codes are stored only so: whoever reads the database cannot use them.
+/// Codes are stored only as hashes, so the database does not reveal usable codes.
 fn hash(code: &str) -> String {
     Sha256::digest(code).iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -592,7 +592,7 @@ fn respond(
         metrics::counter!("simoff_states_entered_total", "state" => after).increment(1);
     }
     let language = language_of(&session);
-    // Whoever has set a reminder, or may be told of a change, is spoken to when no client says a language.
+    // Reminders and announcements come without a client that says a language, so it is stored.
     let spoken_to = !session.reminders.is_empty() || !session.shown.is_empty();
     session.speaks = spoken_to.then(|| language.clone());
     let payload = (reply.view != View::Silence).then(|| Payload {
@@ -622,7 +622,7 @@ fn respond(
     Ok((session, response))
 }
 
-/// The language to speak with somebody: what they chose, else that of their client, else what they were spoken to in.
+/// The language of a person: what they chose, else that of their client, else what they were spoken to in.
 fn language_of(dialogue: &Dialogue, session: &Session, client: Option<&str>) -> String {
     let chosen = session.language.as_deref().filter(|tag| dialogue.graph.languages.iter().any(|known| known == tag));
     dialogue.language(chosen.or(client).or(session.speaks.as_deref())).to_owned()
@@ -635,7 +635,7 @@ fn known<'a>(dialogue: &'a Dialogue, own: &str, chance: Chance) -> engine::StepC
     engine::StepContext { graph: &dialogue.graph, lexicons, zone_guess: dialogue.texts.get(own, ZONE_GUESS), chance }
 }
 
-/// Where somebody stands, as a name for the metrics: the question, the plan, or closed.
+/// The state of a session, as a label for the metrics: the question, the plan, or closed.
 fn state(dialogue: &Dialogue, session: &Session) -> String {
     let situation = session.situation(&dialogue.graph);
     match situation.next {

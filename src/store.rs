@@ -24,7 +24,7 @@ pub use writable::Unwritable;
 const PAGE: i64 = 500;
 
 /// How long processed updates are remembered. Telegram keeps an update for 24 hours and redelivers within that time.
-const SEEN_DAYS: i64 = 7;
+const PROCESSED_DAYS: i64 = 7;
 
 /// The most people whose reminders are claimed at once: small enough to be said within the lease.
 pub const MAX_CLAIM: i64 = 100;
@@ -56,7 +56,7 @@ const WRITE_PATIENCE: Duration = Duration::from_secs(4);
 
 /// When something was last written about people.
 const NEWEST: &str = "SELECT max(at) FROM (SELECT max(updated_at) AS at FROM session UNION ALL \
-     SELECT max(created_at) FROM outbox UNION ALL SELECT max(seen_at) FROM seen UNION ALL \
+     SELECT max(created_at) FROM outbox UNION ALL SELECT max(processed_at) FROM processed_update UNION ALL \
      SELECT max(created_at) FROM recovery) newest";
 
 /// Why the database cannot be used, in words for the person who runs the bot.
@@ -240,7 +240,7 @@ pub struct Heartbeat {
     pub polls: bool,
 }
 
-/// How often a process says that it is still there, in seconds.
+/// The interval between heartbeats, in seconds.
 pub const HEARTBEAT_SECONDS: u64 = 3;
 
 /// Calls the same method of whichever database there is. What waits for a server is large, more than ten kilobytes: it lies

@@ -1,7 +1,7 @@
 //! Whatever Telegram, or somebody who has the secret, may bring.
 #![no_main]
 use libfuzzer_sys::fuzz_target;
-use simoff::channel::telegram::update::{Update, UpdateKind, read};
+use simoff::channel::telegram::parse::{Update, UpdateKind, read};
 use simoff::engine::session::Session;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -10,11 +10,11 @@ mod breaker;
 mod handler;
 pub mod health;
 mod message;
+pub mod parse;
 mod poll;
 mod profile;
 mod send;
 mod throttle;
-pub mod update;
 mod webhook;
 
 use std::future::Future;
@@ -116,7 +116,7 @@ pub async fn run(
     let send_due = |message| {
         let sender = &sender;
         async move {
-            sender.room().await;
+            sender.capacity().await;
             sender.send(message);
         }
     };

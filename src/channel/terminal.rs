@@ -112,7 +112,7 @@ impl Talk {
         }
     }
 
-    /// The hint for somebody who has never been here, in their language.
+    /// The hint for a first talk, in the language of the person.
     fn hint(&self) -> String {
         let dialogue = self.conversation.dialogue();
         let language = dialogue.language(self.language.as_deref());

@@ -28,7 +28,7 @@ impl RedeemLimiter {
     /// Counts a try; whether it may be made.
     pub(super) fn allow(&self, person: &str, now: Timestamp) -> bool {
         let hour = now.as_second() / 3600;
-        let mut window = self.window.lock().expect("nobody panics while holding this");
+        let mut window = self.window.lock().expect("the lock is not poisoned");
         if window.hour != hour {
             *window = Window { hour, ..Window::default() };
         }

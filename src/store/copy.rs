@@ -30,7 +30,7 @@ const TABLES: [(&str, &[Column]); 5] = [
     ("session", &[("person", false), ("body", false), ("version", true), ("updated_at", true), ("due_at", true)]),
     // What is set aside there is tried at once here.
     ("outbox", &[("id", true), ("person", false), ("body", false), ("created_at", true)]),
-    ("seen", &[("update_id", true), ("seen_at", true)]),
+    ("processed_update", &[("update_id", true), ("processed_at", true)]),
     ("recovery", &[("hash", false), ("person", false), ("created_at", true)]),
     ("setting", &[("name", false), ("value", false)]),
 ];
@@ -157,7 +157,7 @@ pub async fn copy(from: &str, to: &str, mut progress: impl FnMut(&str, u64, u64)
     target.join().await?;
     let (mut source, mut sink) = (Side::open(from).await?, Side::open(to).await?);
     if is_server(to) {
-        let running = "seen_at > extract(epoch FROM clock_timestamp()) - 10";
+        let running = "heartbeat_at > extract(epoch FROM clock_timestamp()) - 10";
         let running = sink.count("instance", running).await.context("Cannot see who runs there")?;
         ensure!(running == 0, "a bot runs on the database that is copied to. Stop it first");
     }
@@ -196,8 +196,8 @@ pub async fn copy(from: &str, to: &str, mut progress: impl FnMut(&str, u64, u64)
         // Numbers go on where they were, and whoever starts takes over what waits.
         for sql in [
             "SELECT setval(pg_get_serial_sequence('outbox', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM outbox), false)",
-            "DELETE FROM lane",
-            "INSERT INTO lane (person, held_by, held_until) SELECT DISTINCT person, '', 0::BIGINT FROM outbox",
+            "DELETE FROM delivery_lease",
+            "INSERT INTO delivery_lease (person, held_by, held_until) SELECT DISTINCT person, '', 0::BIGINT FROM outbox",
         ] {
             sink.run(sql, &[]).await.context("Cannot prepare the outbox")?;
         }

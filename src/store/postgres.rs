@@ -1,7 +1,7 @@
 //! PostgreSQL: any number of processes on one database, and no other moving part.
 //!
 //! A person is serialised by the lock on their row, for as long as a turn is committed. What waits for a person is said by
-//! the process that holds their lane, a lease; whoever commits a turn meanwhile leaves the saying to that one. So what a
+//! the process that holds their delivery lease; whoever commits a turn meanwhile leaves the saying to that one. So what a
 //! person is told is told in order, whichever process processed them. Leases go by the clock of the database.
 
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::copy;
 use super::writable::{Outcome, Unwritable};
 use super::{
     Backlog, CODE_DAYS, CommitResult, DAY, Heartbeat, IDLE_DAYS, LEASE_SECONDS, LEFT_DAYS, MAX_CLAIM, MAX_RETRIES,
-    NEWEST, OpenError, OutboxRow, PAGE, SEEN_DAYS, SET_ASIDE_DAYS, SessionChange, StoredData, StoredSession, Turn,
+    NEWEST, OpenError, OutboxRow, PAGE, PROCESSED_DAYS, SET_ASIDE_DAYS, SessionChange, StoredData, StoredSession, Turn,
 };
 
 /// How the tables came to be what they are, in order.
@@ -32,13 +32,13 @@ const CONNECTIONS: u32 = 16;
 /// How long a turn waits for a connection, a fail-over included, before its update has to come again.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How long a lane, a lease or an instance counts without another word, in seconds: three beats.
+/// How long a lease or an instance counts without another word, in seconds: three beats.
 const HOLD_SECONDS: i64 = 9;
 
-/// How many people's lanes are taken over at a time.
-const LANES: i64 = 100;
+/// How many people's delivery leases are taken over at a time.
+const LEASES: i64 = 100;
 
-/// How many rows that others committed are taken from a lane at a time.
+/// How many rows that others committed are taken from a delivery lease at a time.
 const ROWS: i64 = 20;
 
 /// The seconds since 1970, by the clock of the database.
@@ -73,18 +73,18 @@ impl Database {
         Ok(Self { pool, own, outcome: Arc::default(), unused: Arc::new(unused.into()) })
     }
 
-    /// Says that this process is still there, and holds on to the lanes of these people. Others run out: where a connection is
-    /// cut in the middle of a commit, a lane may be ours without our knowing.
+    /// Says that this process is still there, and holds on to the delivery leases of these people. Others run out: where a connection is
+    /// cut in the middle of a commit, a delivery lease may be ours without our knowing.
     pub async fn heartbeat(&self, people: &[String], poll: bool) -> anyhow::Result<Heartbeat> {
         let mut transaction = self.begin().await?;
         let sql = format!(
-            "INSERT INTO instance (id, seen_at) VALUES ($1, {NOW}) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at"
+            "INSERT INTO instance (id, heartbeat_at) VALUES ($1, {NOW}) ON CONFLICT (id) DO UPDATE SET heartbeat_at = excluded.heartbeat_at"
         );
         sqlx::query(AssertSqlSafe(sql)).bind(&self.own).execute(&mut *transaction).await?;
-        let sql = format!("UPDATE lane SET held_until = {NOW} + $2 WHERE held_by = $1 AND person = ANY($3)");
+        let sql = format!("UPDATE delivery_lease SET held_until = {NOW} + $2 WHERE held_by = $1 AND person = ANY($3)");
         let query = sqlx::query(AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS).bind(people);
         query.execute(&mut *transaction).await?;
-        let sql = format!("DELETE FROM instance WHERE seen_at < {NOW} - $1");
+        let sql = format!("DELETE FROM instance WHERE heartbeat_at < {NOW} - $1");
         sqlx::query(AssertSqlSafe(sql)).bind(HOLD_SECONDS).execute(&mut *transaction).await?;
         let (instances,): (i64,) = sqlx::query_as("SELECT count(*) FROM instance").fetch_one(&mut *transaction).await?;
         let mut polls = false;
@@ -97,7 +97,7 @@ impl Database {
             let query = sqlx::query(AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS);
             polls = query.execute(&mut *transaction).await?.rows_affected() > 0;
         }
-        transaction.commit().await.context("Cannot say that this process is there")?;
+        transaction.commit().await.context("Heartbeat failed")?;
         Ok(Heartbeat { instances: u32::try_from(instances).unwrap_or(1).max(1), polls })
     }
 
@@ -107,7 +107,7 @@ impl Database {
         for sql in [
             "DELETE FROM instance WHERE id = $1",
             "DELETE FROM lease WHERE held_by = $1",
-            "UPDATE lane SET held_until = 0 WHERE held_by = $1",
+            "UPDATE delivery_lease SET held_until = 0 WHERE held_by = $1",
         ] {
             sqlx::query(sql).bind(&self.own).execute(&mut *transaction).await?;
         }
@@ -121,7 +121,7 @@ impl Database {
     /// What is known of a person, and whether an update was heard before.
     pub async fn stored_session(&self, person: &str, update: Option<i64>) -> anyhow::Result<StoredSession> {
         let row: (Option<String>, Option<i64>, bool) = sqlx::query_as(
-            "SELECT body, version, EXISTS (SELECT 1 FROM seen WHERE update_id = $2) \
+            "SELECT body, version, EXISTS (SELECT 1 FROM processed_update WHERE update_id = $2) \
              FROM (SELECT 1) one LEFT JOIN session ON person = $1",
         )
         .bind(person)
@@ -237,7 +237,7 @@ impl Database {
         if turn.say.is_empty() {
             return Ok(CommitResult::Done { ids: Vec::new(), ours: true });
         }
-        // Nobody says what lies on a page, so there is no lane to hold.
+        // Nobody says what lies on a page, so there is no delivery lease to hold.
         let ours = turn.page.is_some() || self.acquire_lease(connection, person).await?;
         let rows: Vec<(i64,)> = sqlx::query_as(
             "INSERT INTO outbox (person, body, created_at, taken_by) \
@@ -252,12 +252,12 @@ impl Database {
         Ok(CommitResult::Done { ids: rows.into_iter().map(|row| row.0).collect(), ours })
     }
 
-    /// Takes a person's lane, unless somebody else holds it; whether it is ours. Either way it is locked until the end of the
+    /// Takes a person's delivery lease, unless somebody else holds it; whether it is ours. Either way it is locked until the end of the
     /// transaction, so whoever holds it sees what is added before giving it up.
     async fn acquire_lease(&self, connection: &mut PgConnection, person: &str) -> Result<bool, sqlx::Error> {
         let sql = format!(
-            "INSERT INTO lane (person, held_by, held_until) VALUES ($1, $2, {NOW} + $3) ON CONFLICT (person) DO UPDATE \
-             SET held_by = excluded.held_by, held_until = excluded.held_until WHERE lane.held_by = $2"
+            "INSERT INTO delivery_lease (person, held_by, held_until) VALUES ($1, $2, {NOW} + $3) ON CONFLICT (person) DO UPDATE \
+             SET held_by = excluded.held_by, held_until = excluded.held_until WHERE delivery_lease.held_by = $2"
         );
         let query = sqlx::query(AssertSqlSafe(sql)).bind(person).bind(&self.own).bind(HOLD_SECONDS);
         Ok(query.execute(connection).await?.rows_affected() > 0)
@@ -285,21 +285,21 @@ impl Database {
         Ok(more)
     }
 
-    /// Locks a person's lane until the end of the transaction; whether it is ours. Who was silent for too long has lost it,
+    /// Locks a person's delivery lease until the end of the transaction; whether it is ours. Who was silent for too long has lost it,
     /// and what waits in it.
     async fn lock(&self, connection: &mut PgConnection, person: &str) -> Result<bool, sqlx::Error> {
-        let lane = sqlx::query_as("SELECT held_by FROM lane WHERE person = $1 FOR UPDATE");
-        let lane: Option<(String,)> = lane.bind(person).fetch_optional(connection).await?;
-        Ok(lane.is_some_and(|(held_by,)| held_by == self.own))
+        let lease = sqlx::query_as("SELECT held_by FROM delivery_lease WHERE person = $1 FOR UPDATE");
+        let lease: Option<(String,)> = lease.bind(person).fetch_optional(connection).await?;
+        Ok(lease.is_some_and(|(held_by,)| held_by == self.own))
     }
 
-    /// Takes what others have committed for a person whose lane is ours; where nothing waits, gives the lane up.
+    /// Takes what others have committed for a person whose delivery lease is ours; where nothing waits, gives the delivery lease up.
     async fn next(&self, connection: &mut PgConnection, person: &str) -> Result<Vec<OutboxRow>, sqlx::Error> {
         let sql = "SELECT id, body, taken_by FROM outbox WHERE person = $1 AND retry_at IS NULL ORDER BY id LIMIT $2";
         let rows: Vec<(i64, String, Option<String>)> =
             sqlx::query_as(sql).bind(person).bind(ROWS).fetch_all(&mut *connection).await?;
         if rows.is_empty() {
-            sqlx::query("DELETE FROM lane WHERE person = $1").bind(person).execute(&mut *connection).await?;
+            sqlx::query("DELETE FROM delivery_lease WHERE person = $1").bind(person).execute(&mut *connection).await?;
         }
         // What we know of already comes first; what is behind it is taken when that is said.
         let unknown = rows.into_iter().take_while(|(_, _, taken_by)| taken_by.as_ref() != Some(&self.own));
@@ -313,15 +313,15 @@ impl Database {
         Ok(more)
     }
 
-    /// Takes over the lanes that nobody holds any more.
+    /// Takes over the delivery leases that nobody holds any more.
     pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<OutboxRow>> {
         let mut transaction = self.begin().await?;
         let sql = format!(
-            "UPDATE lane SET held_by = $1, held_until = {NOW} + $2 WHERE person IN (SELECT person FROM lane \
+            "UPDATE delivery_lease SET held_by = $1, held_until = {NOW} + $2 WHERE person IN (SELECT person FROM delivery_lease \
              WHERE held_until < {NOW} AND person >= $3 AND person < $3 || chr(1114111) \
              ORDER BY held_until LIMIT $4 FOR UPDATE SKIP LOCKED) RETURNING person"
         );
-        let query = sqlx::query_as(AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS).bind(prefix).bind(LANES);
+        let query = sqlx::query_as(AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS).bind(prefix).bind(LEASES);
         let people: Vec<(String,)> = query.fetch_all(&mut *transaction).await.context("Cannot take over")?;
         if people.is_empty() {
             return Ok(Vec::new());
@@ -336,8 +336,8 @@ impl Database {
         Ok(oldest_first(rows))
     }
 
-    /// The set-aside messages that are to be tried again by now. A lane that somebody is changing at this moment is left for
-    /// the next time: waiting for it could end in a deadlock with the beat, which locks many lanes too.
+    /// The set-aside messages that are to be tried again by now. A delivery lease that somebody is changing at this moment is left for
+    /// the next time: waiting for it could end in a deadlock with the beat, which locks many delivery leases too.
     pub async fn take_over_retries(&self, prefix: &str, now: i64) -> anyhow::Result<Vec<OutboxRow>> {
         let mut transaction = self.begin().await?;
         let sql = "SELECT DISTINCT person FROM outbox WHERE retry_at <= $1 AND person >= $2 AND person < $2 || chr(1114111) \
@@ -348,25 +348,26 @@ impl Database {
             return Ok(Vec::new());
         }
         let people: Vec<String> = people.into_iter().map(|row| row.0).collect();
-        let sql = "INSERT INTO lane (person, held_by, held_until) \
+        let sql = "INSERT INTO delivery_lease (person, held_by, held_until) \
                    SELECT person, '', 0 FROM unnest($1::TEXT[]) AS person ORDER BY person ON CONFLICT DO NOTHING";
         sqlx::query(sql).bind(&people).execute(&mut *transaction).await?;
         let sql = format!(
-            "SELECT person, held_by = $2 OR held_until < {NOW} FROM lane WHERE person = ANY($1) FOR UPDATE SKIP LOCKED"
+            "SELECT person, held_by = $2 OR held_until < {NOW} FROM delivery_lease WHERE person = ANY($1) FOR UPDATE SKIP LOCKED"
         );
         let query = sqlx::query_as(AssertSqlSafe(sql)).bind(&people).bind(&self.own);
-        let lanes: Vec<(String, bool)> = query.fetch_all(&mut *transaction).await?;
-        let (ours, others): (Vec<_>, Vec<_>) = lanes.into_iter().partition(|(_, ours)| *ours);
-        let [ours, others] = [ours, others].map(|lanes| lanes.into_iter().map(|lane| lane.0).collect::<Vec<String>>());
-        let sql = format!("UPDATE lane SET held_by = $1, held_until = {NOW} + $2 WHERE person = ANY($3)");
+        let leases: Vec<(String, bool)> = query.fetch_all(&mut *transaction).await?;
+        let (ours, others): (Vec<_>, Vec<_>) = leases.into_iter().partition(|(_, ours)| *ours);
+        let [ours, others] =
+            [ours, others].map(|leases| leases.into_iter().map(|lease| lease.0).collect::<Vec<String>>());
+        let sql = format!("UPDATE delivery_lease SET held_by = $1, held_until = {NOW} + $2 WHERE person = ANY($3)");
         let query = sqlx::query(AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS).bind(&ours);
         query.execute(&mut *transaction).await?;
-        // Together with what the lane's last holder did not come to send. What we know of already is not taken again.
+        // Together with what the delivery lease's last holder did not come to send. What we know of already is not taken again.
         let sql = "UPDATE outbox SET taken_by = $1, retry_at = NULL WHERE person = ANY($2) \
                    AND (retry_at <= $3 OR retry_at IS NULL AND taken_by <> $1) RETURNING id, person, body";
         let query = sqlx::query_as(sql).bind(&self.own).bind(&ours).bind(now);
         let rows: Vec<(i64, String, String)> = query.fetch_all(&mut *transaction).await?;
-        // Whoever holds the lane takes them after the next message.
+        // Whoever holds the delivery lease takes them after the next message.
         let sql = "UPDATE outbox SET taken_by = NULL, retry_at = NULL WHERE person = ANY($1) AND retry_at <= $2";
         sqlx::query(sql).bind(others).bind(now).execute(&mut *transaction).await?;
         give_up_empty(&mut transaction, &ours).await?;
@@ -419,8 +420,8 @@ impl Database {
         sqlx::query(set_aside).bind(now - SET_ASIDE_DAYS * DAY).execute(&mut *transaction).await?;
         let left = "DELETE FROM outbox WHERE created_at < $1 AND person NOT IN (SELECT person FROM session)";
         sqlx::query(left).bind(now - LEFT_DAYS * DAY).execute(&mut *transaction).await?;
-        let seen = "DELETE FROM seen WHERE seen_at < $1";
-        sqlx::query(seen).bind(now - SEEN_DAYS * DAY).execute(&mut *transaction).await?;
+        let old = "DELETE FROM processed_update WHERE processed_at < $1";
+        sqlx::query(old).bind(now - PROCESSED_DAYS * DAY).execute(&mut *transaction).await?;
         transaction.commit().await.context("Cannot delete what is old")?;
         Ok(idle)
     }
@@ -540,16 +541,16 @@ async fn see(connection: &mut PgConnection, updates: &[i64], now: i64) -> Result
     if updates.is_empty() {
         return Ok(true);
     }
-    let sql = "INSERT INTO seen (update_id, seen_at) SELECT id, $2 FROM unnest($1) WITH ORDINALITY AS update (id, place) \
+    let sql = "INSERT INTO processed_update (update_id, processed_at) SELECT id, $2 FROM unnest($1) WITH ORDINALITY AS update (id, place) \
                ORDER BY place ON CONFLICT DO NOTHING";
     let new = sqlx::query(sql).bind(&updates).bind(now).execute(connection).await?.rows_affected();
     Ok(new == updates.len() as u64)
 }
 
-/// Deletes those of these people's lanes in which nothing waits now.
+/// Deletes those of these people's delivery leases in which nothing waits now.
 async fn give_up_empty(connection: &mut PgConnection, people: &[String]) -> Result<(), sqlx::Error> {
-    let sql = "DELETE FROM lane WHERE person = ANY($1) AND NOT EXISTS \
-               (SELECT 1 FROM outbox WHERE outbox.person = lane.person AND retry_at IS NULL)";
+    let sql = "DELETE FROM delivery_lease WHERE person = ANY($1) AND NOT EXISTS \
+               (SELECT 1 FROM outbox WHERE outbox.person = delivery_lease.person AND retry_at IS NULL)";
     sqlx::query(sql).bind(people).execute(connection).await?;
     Ok(())
 }

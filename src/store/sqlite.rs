@@ -90,10 +90,10 @@ impl Database {
         let (readers, files) = (self.readers.clone(), self.files.clone());
         let looked = tokio::task::spawn_blocking(move || {
             let _room = room;
-            let idle = readers.idle.lock().expect("nobody panics while holding this").pop();
+            let idle = readers.idle.lock().expect("the lock is not poisoned").pop();
             let connection = idle.map_or_else(|| open(files.path(), false), Ok)?;
             let found = look(&connection);
-            readers.idle.lock().expect("nobody panics while holding this").push(connection);
+            readers.idle.lock().expect("the lock is not poisoned").push(connection);
             found
         });
         match looked.await {
@@ -125,7 +125,8 @@ impl Database {
         self.read("Cannot read the session", move |connection| {
             let mut session = connection.prepare_cached("SELECT body, version FROM session WHERE person = ?1")?;
             let session = session.query_row([person], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-            let processed = connection.prepare_cached("SELECT 1 FROM seen WHERE update_id = ?1")?.exists([update])?;
+            let processed =
+                connection.prepare_cached("SELECT 1 FROM processed_update WHERE update_id = ?1")?.exists([update])?;
             let (session, version) = session.unwrap_or_default();
             Ok(StoredSession { session, version, processed })
         })

@@ -90,10 +90,10 @@ impl Default for Outcome {
 
 impl Outcome {
     pub fn note(&self, outcome: Result<(), Unwritable>) {
-        *self.0.lock().expect("nobody panics while holding this") = outcome;
+        *self.0.lock().expect("the lock is not poisoned") = outcome;
     }
 
     pub fn last(&self) -> Result<(), Unwritable> {
-        self.0.lock().expect("nobody panics while holding this").clone()
+        self.0.lock().expect("the lock is not poisoned").clone()
     }
 }

@@ -68,7 +68,7 @@ fn what_goes_wrong_is_said_in_one_sentence() {
         &simoff(here, &telegram, &[token, ("SIMOFF_WEBHOOK_URL", "https://bot.example.org/x")]),
         "SIMOFF_WEBHOOK_SECRET must be",
     );
-    assert_sentence(&simoff(here, &["health"], &[("SIMOFF_ADMIN_LISTEN", "127.0.0.1:9")]), "nobody is alive");
+    assert_sentence(&simoff(here, &["health"], &[("SIMOFF_ADMIN_LISTEN", "127.0.0.1:9")]), "nothing answers at");
     assert_sentence(&simoff(here, &["backup", "x"], &[("DATABASE_URL", "sqlite:gone.db")]), "there is no database");
     assert_sentence(
         &simoff(here, &["store", "copy", "--from", "sqlite:a.db", "--to", "sqlite:a.db"], &[]),

@@ -224,7 +224,7 @@ async fn a_flood_of_one_chat_is_bounded_and_heard(mode: Mode) {
         flooding.messages().len() - 1,
     );
     wait_until_said(&bot).await;
-    let processed = ask::<i64>(&bot.database(), "SELECT count(*) FROM seen");
+    let processed = ask::<i64>(&bot.database(), "SELECT count(*) FROM processed_update");
     assert_eq!(processed, 1 + 5 + FLOOD + 1 + 5 * OWN, "every word is handled");
     assert!(flooding.messages().len() < 100, "{} replies", flooding.messages().len());
     assert_eq!(fake.violations(), Vec::<String>::new());

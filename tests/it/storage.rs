@@ -468,13 +468,17 @@ async fn a_clock_that_leaps_ten_years_deletes_no_talk(url: &str) {
     talked(&fake, url, 1..=30).await;
     let past = Timestamp::now().as_second() - 10 * 365 * 86_400;
     let talks = format!("UPDATE session SET updated_at = {past}");
-    change(url, &[&talks, &format!("UPDATE seen SET seen_at = {past}")]).await;
+    change(url, &[&talks, &format!("UPDATE processed_update SET processed_at = {past}")]).await;
     let bot = Bot::start_with(tempfile::tempdir().unwrap(), &fake, Mode::Polling, &[("DATABASE_URL", url)]);
     fake.chat(100, "en").say("/start nar").await;
     let swept = |log: &str| log.contains("set the clock of the machine right") || log.contains("Deleted 30 talks");
     assert!(comes_true(|| swept(&bot.log())).await, "nothing was swept");
-    println!("{} of 31 talks and {} of 31 updates are left", rows(url, "session").await, rows(url, "seen").await);
-    assert_eq!((rows(url, "session").await, rows(url, "seen").await), (31, 31));
+    println!(
+        "{} of 31 talks and {} of 31 updates are left",
+        rows(url, "session").await,
+        rows(url, "processed_update").await
+    );
+    assert_eq!((rows(url, "session").await, rows(url, "processed_update").await), (31, 31));
 }
 
 #[tokio::test]
@@ -510,12 +514,12 @@ async fn sweeping_follows_the_clock_slowly(url: &str) {
         assert_eq!(one.sweep(day(leapt)).await.unwrap(), Some(0), "it is done, as of another time");
         assert_eq!(other.sweep(day(leapt)).await.unwrap(), None);
     }
-    assert_eq!((rows(url, "session").await, rows(url, "seen").await), (30, 30));
+    assert_eq!((rows(url, "session").await, rows(url, "processed_update").await), (30, 30));
     // Set right, it goes on at once, and no clock that jumps to and fro moves it further.
     for now in [3, TEN_YEARS, 3, TEN_YEARS, 3, TEN_YEARS, 3, 4, 5] {
         one.sweep(day(now)).await.unwrap();
     }
-    assert_eq!((rows(url, "session").await, rows(url, "seen").await), (30, 30));
+    assert_eq!((rows(url, "session").await, rows(url, "processed_update").await), (30, 30));
     assert_eq!(one.sweep(day(8)).await.unwrap(), Some(0));
     // Stopped for 400 days, it catches up, and then what is old goes.
     let mut deleted = 0;
@@ -526,7 +530,7 @@ async fn sweeping_follows_the_clock_slowly(url: &str) {
             break;
         }
     }
-    assert_eq!((deleted, rows(url, "session").await, rows(url, "seen").await), (30, 0, 0));
+    assert_eq!((deleted, rows(url, "session").await, rows(url, "processed_update").await), (30, 0, 0));
 }
 
 /// One process with two channels: what is old is looked for once.

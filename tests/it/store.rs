@@ -454,7 +454,7 @@ async fn everything_moves_to_a_server_and_back() {
         .await
         .unwrap();
     let rows: Vec<(&str, u64)> = copied.iter().map(|copied| (copied.table, copied.rows)).collect();
-    assert_eq!(rows, [("session", 1200), ("outbox", 2), ("seen", 1201), ("recovery", 240), ("setting", 1)]);
+    assert_eq!(rows, [("session", 1200), ("outbox", 2), ("processed_update", 1201), ("recovery", 240), ("setting", 1)]);
     assert!(
         seen.contains(&("session".into(), 500, 1200)) && seen.contains(&("session".into(), 1200, 1200)),
         "{seen:?}"

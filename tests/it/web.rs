@@ -283,6 +283,7 @@ async fn several_processes_have_one_page_for_a_person() {
     let page = visitor.say("/help").await;
     assert_eq!(page.matches("<article").count(), 1, "{page}");
     let mut connection = database.connect().await;
-    let leases: i64 = sqlx::query_scalar("SELECT count(*) FROM lane").fetch_one(&mut connection).await.unwrap();
+    let leases: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM delivery_lease").fetch_one(&mut connection).await.unwrap();
     assert_eq!(leases, 0, "nobody is to say what lies on a page");
 }

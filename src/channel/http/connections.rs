@@ -104,7 +104,7 @@ impl Connections {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("nobody panics while holding this")
+        self.state.lock().expect("the lock is not poisoned")
     }
 }
 

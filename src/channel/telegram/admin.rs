@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::Timestamp;
 
 use super::CHANNEL;
+use super::parse::chat_of;
 use super::send::Sender;
-use super::update::chat_of;
 use crate::conversation::{Conversation, IncomingMessage, OutboxMessage, Stats};
 use crate::dialogues::Dialogue;
 use crate::dialogues::texts::{Phrase, Value, escape};
@@ -153,7 +153,7 @@ impl Announcer {
         loop {
             let (touched, last) = self.conversation.touched(CHANNEL.prefix, &after).await?;
             for person in touched {
-                self.sender.room().await;
+                self.sender.capacity().await;
                 if let Some(message) = self.conversation.announce(&person, Timestamp::now()).await? {
                     self.sender.send(message);
                     people += 1;

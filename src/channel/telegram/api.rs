@@ -45,12 +45,12 @@ impl Bot {
             return false;
         }
         let new = teloxide::Bot::with_client(token, old.client().clone()).set_api_url(old.api_url());
-        *self.client.write().expect("nobody panics while holding this") = new;
+        *self.client.write().expect("the lock is not poisoned") = new;
         true
     }
 
     fn client(&self) -> teloxide::Bot {
-        self.client.read().expect("nobody panics while holding this").clone()
+        self.client.read().expect("the lock is not poisoned").clone()
     }
 
     /// A request to a method. The URL holds the token, so errors of the request go no further than [`send`].
@@ -62,7 +62,7 @@ impl Bot {
     }
 }
 
-/// Why a call came to nothing. Its words are for the log and for whoever runs the bot: no token, no text of anybody's message.
+/// Why a call came to nothing. Its words are for the log and the operator: no token, no text of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallError {
     /// The server cannot be reached.

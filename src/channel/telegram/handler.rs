@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use super::admin::Admin;
 use super::api::AnswerCallbackQuery;
+use super::parse::{Update, UpdateKind, read};
 use super::send::Sender;
-use super::update::{Update, UpdateKind, read};
 use crate::conversation::{Conversation, IncomingMessage, OutboxMessage};
 use crate::dialogues::texts::Phrase;
 use crate::render::invitation;
@@ -145,7 +145,7 @@ impl UpdateHandler {
                 Ok(Some(self.toast(callback, language.as_deref(), Phrase::GroupPrivate)))
             }
             UpdateKind::Left(person) => {
-                log::info!("Somebody has blocked the bot; their reminders end");
+                log::info!("A user has blocked the bot; their reminders end");
                 let ended = self.conversation.unreachable(&person, Timestamp::now()).await;
                 self.pass_on(update_id, ended.map(|()| None))?;
                 Ok(None)
@@ -169,7 +169,7 @@ impl UpdateHandler {
         }
     }
 
-    /// Hears somebody. A panic loses this update and nothing else, and the person is told.
+    /// Handles one message. A panic loses this update and nothing else, and the person gets an apology.
     async fn handle_message(&self, incoming: IncomingMessage) -> anyhow::Result<Option<OutboxMessage>> {
         let now = Timestamp::now();
         if let Some(message) = shielded(self.conversation.handle(&incoming, now)).await {
@@ -215,14 +215,14 @@ impl UpdateHandler {
 
     /// Whether a picture of this album was answered.
     fn has_answered(&self, person: &str, album: &str) -> bool {
-        let albums = self.albums.lock().expect("nobody panics while holding this");
+        let albums = self.albums.lock().expect("the lock is not poisoned");
         albums.0.contains(&format!("{person} {album}"))
     }
 
     /// The answer to a picture of this album is committed; the others need none.
     fn remember_album(&self, person: &str, album: &str) {
         let album = format!("{person} {album}");
-        let mut albums = self.albums.lock().expect("nobody panics while holding this");
+        let mut albums = self.albums.lock().expect("the lock is not poisoned");
         if !albums.0.insert(album.clone()) {
             return;
         }
@@ -248,7 +248,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_loses_one_update_and_nothing_else() {
         let handle = |number: u32| async move {
-            assert_ne!(number, 2, "the update_id that nobody foresaw");
+            assert_ne!(number, 2, "an unforeseen update");
             number
         };
         let mut handled = Vec::new();

@@ -24,7 +24,7 @@ use super::breaker::Breaker;
 use crate::channel::http::{Listener, is_private_host};
 use crate::conversation::Conversation;
 
-/// How long an answer of the Bot API counts: whoever probes every second must not ask Telegram every second.
+/// How long an answer of the Bot API counts: a probe every second must not ask Telegram every second.
 const FRESH: Duration = Duration::from_secs(10);
 
 /// How long the Bot API may take before we are not ready.
@@ -52,13 +52,13 @@ struct Asked {
 
 /// Answers on `listener`, for as long as the program runs.
 pub fn start(listener: Listener, bot: Bot, breaker: Breaker, conversation: Arc<Conversation>, metrics: Metrics) {
-    let nurse = HealthState { bot, breaker, conversation, metrics, asked: Arc::default() };
+    let state = HealthState { bot, breaker, conversation, metrics, asked: Arc::default() };
     let app = Router::new()
         .route("/healthz", get(async || "alive\n"))
         .route("/readyz", get(ready))
         .route("/metrics", get(show))
         .layer(middleware::from_fn(only_private_hosts))
-        .with_state(nurse);
+        .with_state(state);
     tokio::spawn(listener.serve(app, std::future::pending()));
 }
 
@@ -84,14 +84,14 @@ pub async fn probe(address: SocketAddr) -> anyhow::Result<()> {
     let answer = tokio::time::timeout(PATIENCE, ask).await.ok().and_then(Result::ok).unwrap_or_default();
     anyhow::ensure!(
         answer.starts_with("HTTP/1.0 200") || answer.starts_with("HTTP/1.1 200"),
-        "nobody is alive at {address}"
+        "nothing answers at {address}"
     );
     Ok(())
 }
 
-async fn ready(State(nurse): State<HealthState>) -> (StatusCode, String) {
-    let database = nurse.conversation.check_writable(Timestamp::now()).await;
-    let api = nurse.breaker.refusal().or(nurse.api_failure().await);
+async fn ready(State(state): State<HealthState>) -> (StatusCode, String) {
+    let database = state.conversation.check_writable(Timestamp::now()).await;
+    let api = state.breaker.refusal().or(state.api_failure().await);
     let code = if database.is_ok() && api.is_none() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let database = database.map_or_else(|error| format!("cannot write: {}", error.reason()), |()| "ok".into());
     (code, format!("database {database}\nbot api {}\n", api.as_deref().unwrap_or("ok")))
@@ -116,8 +116,8 @@ impl HealthState {
     }
 }
 
-async fn show(State(nurse): State<HealthState>) -> (StatusCode, String) {
-    match nurse.conversation.backlog(CHANNEL.prefix).await {
+async fn show(State(state): State<HealthState>) -> (StatusCode, String) {
+    match state.conversation.backlog(CHANNEL.prefix).await {
         Ok(backlog) => {
             let age = backlog.oldest.map_or(0, |oldest| (Timestamp::now().as_second() - oldest).max(0));
             #[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and these are small")]
@@ -129,5 +129,5 @@ async fn show(State(nurse): State<HealthState>) -> (StatusCode, String) {
         }
         Err(error) => log::error!("Cannot measure the outbox: {error:#}"),
     }
-    (StatusCode::OK, (nurse.metrics)())
+    (StatusCode::OK, (state.metrics)())
 }

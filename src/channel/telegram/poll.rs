@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use super::api::{Bot, CallError, GetUpdates, call};
 use super::breaker::Breaker;
 use super::handler::UpdateHandler;
-use super::update::{Update, number_of};
+use super::parse::{Update, number_of};
 use super::{ALLOWED_UPDATES, POLL_SECONDS};
 
 /// The pauses after failed polls, in seconds: short at first, for a hiccup, then sparing, for an outage.

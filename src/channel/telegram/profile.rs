@@ -1,4 +1,4 @@
-//! The bot's shop window: commands, name, descriptions and menu button, in every language, set where they differ.
+//! The bot's profile: commands, name, descriptions and menu button, in every language, set where they differ.
 
 use super::api::{
     Bot, BotCommand, CallError, GetChatMenuButton, GetMyCommands, GetMyDescription, GetMyName, GetMyShortDescription,

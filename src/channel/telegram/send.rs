@@ -1,5 +1,4 @@
-//! The one way out: everything that is said to Telegram passes here, per chat in order, and leaves the outbox when it
-//! has arrived or never will.
+//! Sends everything to Telegram, in order per chat. A row leaves the outbox when its message has arrived or was refused for good.
 
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
@@ -14,8 +13,8 @@ use super::api::{
 };
 use super::breaker::Breaker;
 use super::message::{show, show_plain};
+use super::parse::chat_of;
 use super::throttle::{ChatThrottle, FREE_PER_SECOND, Throttle};
-use super::update::chat_of;
 use crate::conversation::{Conversation, MAX_UNSENT_REPLIES, OutboxMessage, Priority};
 use crate::render::File;
 
@@ -32,7 +31,7 @@ const SET_ASIDE_SECONDS: i64 = 60 * 60;
 /// How many callback queries may be answered at once. In a flood the rest go without: a query is forgotten within seconds.
 const MAX_CALLBACK_ANSWERS: usize = 64;
 
-/// How many messages that nobody asked for may wait for their turn before no more are made: what leaves in a second.
+/// Max reminders and announcements that wait for the throttle before no more are made: what leaves in a second.
 const MAX_HELD: usize = 30;
 
 /// Sends. Cheap to clone.
@@ -50,9 +49,9 @@ struct Inner {
     queues: Mutex<HashMap<String, VecDeque<OutboxMessage>>>,
     pace: Throttle,
     chats: ChatThrottle,
-    /// Whether what nobody asked for is paid for, to leave faster than the free rate.
+    /// Whether reminders and announcements are sent as paid broadcasts, above the free rate.
     paid: bool,
-    /// Messages that nobody asked for and that wait for their turn, outside the queues: row of the outbox to person.
+    /// Reminders and announcements that wait for the throttle, outside the queues: outbox row to person.
     held: Mutex<HashMap<i64, String>>,
     /// Rung when one of them has left.
     less: Notify,
@@ -92,7 +91,7 @@ impl Sender {
         let sender = self.clone();
         tokio::spawn(async move {
             let id = message.id;
-            // While the bot is refused, nothing more becomes due: there is no room.
+            // While the bot is refused, nothing more becomes due: there is no capacity.
             sender.inner.breaker.closed().await;
             sender.inner.pace.turn(message.payload.priority).await;
             sender.inner.enqueue(message);
@@ -118,7 +117,7 @@ impl Sender {
     /// Everybody to whom something is about to be said.
     pub fn people(&self) -> Vec<String> {
         let mut people: Vec<String> = self.inner.held().values().cloned().collect();
-        people.extend(self.inner.queues.lock().expect("nobody panics while holding this").keys().cloned());
+        people.extend(self.inner.queues.lock().expect("the lock is not poisoned").keys().cloned());
         people
     }
 
@@ -127,8 +126,8 @@ impl Sender {
         self.inner.pace.share(instances);
     }
 
-    /// Completes when there is room for another message that nobody asked for.
-    pub async fn room(&self) {
+    /// Completes when there is capacity for another reminder or announcement.
+    pub async fn capacity(&self) {
         loop {
             let less = self.inner.less.notified();
             if self.inner.held().len() < MAX_HELD {
@@ -152,13 +151,13 @@ impl Sender {
 
 impl Inner {
     fn held(&self) -> MutexGuard<'_, HashMap<i64, String>> {
-        self.held.lock().expect("nobody panics while holding this")
+        self.held.lock().expect("the lock is not poisoned")
     }
 
     /// Puts a message into its person's queue, and starts a task that works the queue off where there is none.
     fn enqueue(self: &Arc<Self>, message: OutboxMessage) {
         let (person, inner) = (message.person.clone(), self.clone());
-        let mut queues = self.queues.lock().expect("nobody panics while holding this");
+        let mut queues = self.queues.lock().expect("the lock is not poisoned");
         match queues.get_mut(&person) {
             Some(queue) => {
                 let superseded = put(queue, message);
@@ -220,7 +219,7 @@ impl Inner {
     /// The next message for a person, and those that need no sending any more because it takes their place: somebody taps
     /// faster than a chat may change.
     fn next(&self, person: &str) -> (Option<OutboxMessage>, Vec<OutboxMessage>) {
-        let mut queues = self.queues.lock().expect("nobody panics while holding this");
+        let mut queues = self.queues.lock().expect("the lock is not poisoned");
         let mut overtaken = Vec::new();
         let Some(queue) = queues.get_mut(person) else { return (None, overtaken) };
         let mut message = queue.pop_front();
@@ -237,7 +236,7 @@ impl Inner {
 
     /// Whether what waits for a person is an edit. When nothing waits, the queue is closed.
     fn waits(&self, person: &str) -> Option<bool> {
-        let mut queues = self.queues.lock().expect("nobody panics while holding this");
+        let mut queues = self.queues.lock().expect("the lock is not poisoned");
         if let Some(message) = queues.get(person).and_then(VecDeque::front) {
             return Some(message.payload.replaces.is_some());
         }
@@ -330,7 +329,7 @@ impl Inner {
     }
 
     async fn end_reminders(&self, person: &str) {
-        log::info!("Somebody cannot be reached any more; their reminders end");
+        log::info!("A chat is unreachable; its reminders end");
         if let Err(error) = self.conversation.unreachable(person, Timestamp::now()).await {
             log::error!("Cannot end the reminders: {error:#}");
         }

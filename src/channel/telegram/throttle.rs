@@ -21,11 +21,10 @@ const MARGIN: f64 = 0.93;
 /// second.
 const BURST: f64 = 1.0 / 6.0;
 
-/// The part of the burst that what nobody asked for leaves for answers, so that an answer finds a token at once in the
-/// middle of a flood.
+/// Burst share reserved for replies, so that a reply finds a token at once in a flood of reminders.
 const RESERVE: f64 = 0.6;
 
-/// So many answers may go before one message that nobody asked for, when a crowd takes every token: a reminder that never
+/// Max replies before one reminder or announcement, when replies take every token: a reminder that never
 /// comes is worse than an answer that comes a thirtieth of a second later.
 const ANSWERS_FIRST: usize = 9;
 
@@ -161,7 +160,7 @@ async fn let_through(
             }
         };
         bucket.take(1.0);
-        // Whoever gave up waiting costs a token: rather too slow than too fast.
+        // A waiter that gave up costs a token: rather too slow than too fast.
         let _ = go.send(());
     }
 }
@@ -182,7 +181,7 @@ pub struct ChatThrottle {
 impl ChatThrottle {
     /// How long the next message to a chat, or the next edit, has to wait. Counts it.
     pub fn take(&self, chat: i64, edits: bool) -> Duration {
-        let mut buckets = self.buckets.lock().expect("nobody panics while holding this");
+        let mut buckets = self.buckets.lock().expect("the lock is not poisoned");
         if buckets.len() > SWEEP_ABOVE {
             buckets.retain(|_, bucket| {
                 bucket.until(0.0);

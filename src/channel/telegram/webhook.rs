@@ -18,7 +18,7 @@ use subtle::ConstantTimeEq;
 use super::ALLOWED_UPDATES;
 use super::api::{AnswerCallbackQuery, Bot, GetWebhookInfo, SetWebhook, call_until_answered};
 use super::handler::UpdateHandler;
-use super::update::{Update, number_of};
+use super::parse::{Update, number_of};
 use crate::channel::http::{Http, Role};
 
 /// How many updates Telegram may bring at once (Bot API: 1–100). Turns share commits, so many at once cost little.

@@ -59,7 +59,7 @@ struct Buckets {
 impl Buckets {
     fn take(&self, network: &Network, cost: f64, burst: f64, per_second: f64, now: Instant) -> bool {
         let filled = |(left, at): (f64, Instant)| burst.min(left + now.duration_since(at).as_secs_f64() * per_second);
-        let mut networks = self.networks.lock().expect("nobody panics while holding this");
+        let mut networks = self.networks.lock().expect("the lock is not poisoned");
         if networks.len() >= MAX_NETWORKS && !networks.contains_key(network) {
             networks.retain(|_, bucket| filled(*bucket) < burst);
             if networks.len() >= MAX_NETWORKS {

@@ -63,7 +63,7 @@ impl EventStreams {
     /// are about to stop.
     pub fn open(self: &Arc<Self>, person: &str, network: &Network) -> Option<EventStream> {
         let site = network.to_site();
-        let mut people = self.people.lock().expect("nobody panics while holding this");
+        let mut people = self.people.lock().expect("the lock is not poisoned");
         let of_site = people.networks.get(&site).copied().unwrap_or(0);
         if people.closed || people.count >= self.capacity || of_site >= self.capacity.div_ceil(NETWORK_SHARE) {
             return None;
@@ -80,14 +80,14 @@ impl EventStreams {
 
     /// There may be something new for somebody.
     pub fn notify(&self, person: &str) {
-        if let Some(news) = self.people.lock().expect("nobody panics while holding this").open.get(person) {
+        if let Some(news) = self.people.lock().expect("the lock is not poisoned").open.get(person) {
             news.send_replace(false);
         }
     }
 
     /// Lets everybody go, and nobody in any more.
     pub fn close(&self) {
-        let mut people = self.people.lock().expect("nobody panics while holding this");
+        let mut people = self.people.lock().expect("the lock is not poisoned");
         people.closed = true;
         for news in people.open.values() {
             news.send_replace(true);
@@ -108,7 +108,7 @@ impl EventStream {
 
 impl Drop for EventStream {
     fn drop(&mut self) {
-        let mut people = self.tabs.people.lock().expect("nobody panics while holding this");
+        let mut people = self.tabs.people.lock().expect("the lock is not poisoned");
         people.count -= 1;
         if let Some(count) = people.networks.get_mut(&self.network) {
             *count -= 1;

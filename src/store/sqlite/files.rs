@@ -147,7 +147,7 @@ impl Files {
             TryLockError::WouldBlock => OpenError::Running { path: path() },
             TryLockError::Error(_) => OpenError::ReadOnly { path: path() },
         })?;
-        *self.lock.lock().expect("nobody panics while holding this") = Lock::Held(file, identity);
+        *self.lock.lock().expect("the lock is not poisoned") = Lock::Held(file, identity);
         Ok(())
     }
 
@@ -161,7 +161,7 @@ impl Files {
         if let Some(part) = [&self.log, &self.index].into_iter().find(|part| !part.is_as_it_was()) {
             return Err(Unwritable::PartDeleted { path: part.path.clone() });
         }
-        let mut lock = self.lock.lock().expect("nobody panics while holding this");
+        let mut lock = self.lock.lock().expect("the lock is not poisoned");
         let path = || self.lock_path.clone();
         match &*lock {
             Lock::Free => return Ok(()),

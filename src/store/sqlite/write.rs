@@ -13,7 +13,7 @@ use super::{MAX_GROUP, MIGRATIONS};
 use crate::store::writable::{Outcome, Unwritable};
 use crate::store::{
     CODE_DAYS, CommitResult, DAY, HEARTBEAT_SECONDS, IDLE_DAYS, LEASE_SECONDS, LEFT_DAYS, MAX_CLAIM, OutboxRow,
-    SEEN_DAYS, SET_ASIDE_DAYS, SessionChange, Turn, copy,
+    PROCESSED_DAYS, SET_ASIDE_DAYS, SessionChange, Turn, copy,
 };
 
 type Answer<T> = oneshot::Sender<anyhow::Result<T>>;
@@ -363,9 +363,9 @@ fn expire(connection: &Connection, now: i64, after: i64) -> rusqlite::Result<Swe
     let last: Option<i64> = connection.prepare_cached(last)?.query_row([after, LOOK], |row| row.get(0))?;
     let idle = "DELETE FROM session WHERE rowid > ?1 AND rowid <= ?2 AND updated_at < ?3 AND due_at IS NULL";
     let talks = connection.prepare_cached(idle)?.execute(params![after, last, now - IDLE_DAYS * DAY])? as u64;
-    let seen = "DELETE FROM seen WHERE update_id IN (SELECT update_id FROM seen WHERE seen_at < ?1 LIMIT ?2)";
-    let seen = connection.prepare_cached(seen)?.execute([now - SEEN_DAYS * DAY, LOOK])? as i64;
-    if last.is_some() || seen == LOOK {
+    let old = "DELETE FROM processed_update WHERE update_id IN (SELECT update_id FROM processed_update WHERE processed_at < ?1 LIMIT ?2)";
+    let old = connection.prepare_cached(old)?.execute([now - PROCESSED_DAYS * DAY, LOOK])? as i64;
+    if last.is_some() || old == LOOK {
         return Ok(Swept { talks, next: Some(last.unwrap_or(after)) });
     }
     // What belongs to nobody any more.
@@ -380,7 +380,7 @@ fn expire(connection: &Connection, now: i64, after: i64) -> rusqlite::Result<Swe
 
 /// Remembers an update.
 fn see(connection: &Connection, update: i64, now: i64) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO seen (update_id, seen_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    let sql = "INSERT INTO processed_update (update_id, processed_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
     connection.prepare_cached(sql)?.execute([update, now])?;
     Ok(())
 }
@@ -404,7 +404,7 @@ fn write_turn(connection: &Connection, turn: &Turn) -> rusqlite::Result<CommitRe
         }
     }
     for update in &turn.updates {
-        if connection.prepare_cached("SELECT 1 FROM seen WHERE update_id = ?1")?.exists([update])? {
+        if connection.prepare_cached("SELECT 1 FROM processed_update WHERE update_id = ?1")?.exists([update])? {
             return Ok(CommitResult::Duplicate);
         }
     }
@@ -468,7 +468,7 @@ mod tests {
                     SELECT 'x:' || i, '{}', iif(i % 3 = 0, ?2, 0), iif(i % 3 = 1, ?2, NULL), 1 FROM n";
         connection.execute(fill, [people, now]).expect("people");
         let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) \
-                    INSERT INTO seen (update_id, seen_at) SELECT i, iif(i % 2 = 0, ?2, 0) FROM n";
+                    INSERT INTO processed_update (update_id, processed_at) SELECT i, iif(i % 2 = 0, ?2, 0) FROM n";
         connection.execute(fill, [10 * LOOK, now]).expect("updates");
         connection.execute("INSERT INTO recovery VALUES ('hash', 'x:2', ?1)", [now]).expect("a code");
         let (mut looks, mut talks, mut after) = (0, 0, Some(0));
@@ -482,7 +482,7 @@ mod tests {
         assert_eq!(i64::try_from(talks), Ok(people / 3));
         assert_eq!(count("SELECT count(*) FROM session WHERE updated_at = 0 AND due_at IS NULL"), 0);
         assert_eq!(count("SELECT count(*) FROM session"), people / 3 * 2);
-        assert_eq!(count("SELECT min(seen_at) FROM seen"), now);
+        assert_eq!(count("SELECT min(processed_at) FROM processed_update"), now);
         assert_eq!(count("SELECT count(*) FROM recovery"), 0, "its talk has gone");
         assert!(looks > 5, "{looks}");
     }

@@ -15,13 +15,13 @@ CREATE INDEX session_due ON session (due_at) WHERE due_at IS NOT NULL;
 
 -- Who says what waits for a person, and until when that counts without another word from them. There is a row for
 -- everybody who has something waiting; whoever holds it says everything in order.
-CREATE TABLE lane (
+CREATE TABLE delivery_lease (
     person     TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     held_by    TEXT   NOT NULL,
     held_until BIGINT NOT NULL
 );
-CREATE INDEX lane_held_by ON lane (held_by);
-CREATE INDEX lane_held_until ON lane (held_until);
+CREATE INDEX delivery_lease_held_by ON delivery_lease (held_by);
+CREATE INDEX delivery_lease_held_until ON delivery_lease (held_until);
 
 -- What is committed to be said and not yet known to have arrived. Per person, in the order of `id`.
 CREATE TABLE outbox (
@@ -38,11 +38,11 @@ CREATE INDEX outbox_person ON outbox (person, id);
 CREATE INDEX outbox_retry_at ON outbox (retry_at) WHERE retry_at IS NOT NULL;
 
 -- Updates that were handled, so that one delivered twice is heard once.
-CREATE TABLE seen (
+CREATE TABLE processed_update (
     update_id BIGINT NOT NULL PRIMARY KEY,
-    seen_at   BIGINT NOT NULL
+    processed_at   BIGINT NOT NULL
 );
-CREATE INDEX seen_at ON seen (seen_at);
+CREATE INDEX processed_at ON processed_update (processed_at);
 
 -- Recovery codes, hashed. One for a person at most; used once.
 CREATE TABLE recovery (
@@ -60,7 +60,7 @@ CREATE TABLE setting (
 -- The instances that run, and when each was last heard of.
 CREATE TABLE instance (
     id      TEXT   NOT NULL PRIMARY KEY,
-    seen_at BIGINT NOT NULL
+    heartbeat_at BIGINT NOT NULL
 );
 
 -- What only one instance may do at a time, for example poll.

@@ -26,11 +26,11 @@ CREATE INDEX outbox_person ON outbox (person);
 CREATE INDEX outbox_retry_at ON outbox (retry_at) WHERE retry_at IS NOT NULL;
 
 -- Updates that were handled, so that one delivered twice is heard once.
-CREATE TABLE seen (
+CREATE TABLE processed_update (
     update_id  INTEGER NOT NULL PRIMARY KEY,
-    seen_at    INTEGER NOT NULL
+    processed_at    INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX seen_at ON seen (seen_at);
+CREATE INDEX processed_at ON processed_update (processed_at);
 
 -- Recovery codes, hashed. One for a person at most; used once.
 CREATE TABLE recovery (

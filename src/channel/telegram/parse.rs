@@ -1,4 +1,4 @@
-//! From their words to ours: a raw update becomes an incoming message.
+//! Reads a raw update into an incoming message.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -34,7 +34,7 @@ struct Message {
     document: Option<IgnoredAny>,
     contact: Option<IgnoredAny>,
     location: Option<Location>,
-    // Service messages of private chats: nobody has said anything.
+    // Service messages of private chats.
     pinned_message: Option<IgnoredAny>,
     message_auto_delete_timer_changed: Option<IgnoredAny>,
     write_access_allowed: Option<IgnoredAny>,
@@ -126,7 +126,7 @@ struct Member {
 /// What an update is to us.
 #[derive(Debug, PartialEq, Eq)]
 pub enum UpdateKind {
-    /// Somebody said something in private.
+    /// A message or a tap in a private chat.
     Said {
         incoming: IncomingMessage,
         /// The callback query to answer beside it.
@@ -136,11 +136,11 @@ pub enum UpdateKind {
         /// The album that a picture belongs to.
         album: Option<String>,
     },
-    /// Somebody called us in a group.
+    /// `/start` in a group.
     Called(IncomingMessage),
     /// A button that leads nowhere from here: of another chat, or of no message. The query still wants an answer.
     Astray { callback: String, language: Option<String> },
-    /// Somebody has blocked us, or is no more.
+    /// A user has blocked the bot, or deleted the account.
     Left(String),
     /// Nothing that wants an answer: other people's talk, service messages, kinds of updates that we know nothing of.
     Nothing,
