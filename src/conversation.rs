@@ -26,7 +26,7 @@ use crate::engine::reply::{Reply, View};
 use crate::engine::session::Session;
 use crate::engine::{self, Input, Redeemed};
 use crate::render::{File, Screen, screen};
-use crate::store::{Backlog, CommitResult, Heartbeat, OutboxRow, SessionChange, Store, Turn, Unwritable};
+use crate::store::{CommitResult, OutboxRow, SessionChange, Store, Turn};
 pub use crate::store::{HEARTBEAT_SECONDS, IDLE_DAYS};
 pub use edit_impact::EditImpact;
 pub use feed::Feed;
@@ -159,6 +159,11 @@ impl Conversation {
         }
     }
 
+    /// Where the talks are stored.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
     /// The dialogue of this moment.
     pub fn dialogue(&self) -> Arc<Dialogue> {
         self.dialogue.read().expect("the lock is not poisoned").clone()
@@ -248,11 +253,6 @@ impl Conversation {
             CommitOutcome::Done { messages, .. } => Ok(messages.into_iter().next()),
             CommitOutcome::Duplicate | CommitOutcome::Conflict => Ok(None),
         }
-    }
-
-    /// Marks an update as processed that cannot be handled, to avoid a poison-message loop.
-    pub async fn mark_processed(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
-        self.store.mark_processed(update, now).await
     }
 
     /// Makes turns of one person, in order, and commits them as one. Where one of them must be committed by itself, those before
@@ -355,26 +355,6 @@ impl Conversation {
         Ok(File { name: "simoff-export.json".into(), text })
     }
 
-    /// What waits to be said to people whose key begins with `prefix`.
-    pub async fn backlog(&self, prefix: &str) -> anyhow::Result<Backlog> {
-        self.store.backlog(prefix).await
-    }
-
-    /// Whether the database takes writes. It answers within a few seconds.
-    pub async fn check_writable(&self, now: Timestamp) -> Result<(), Unwritable> {
-        self.store.check_writable(now).await
-    }
-
-    /// What a channel has to remember about itself.
-    pub async fn setting(&self, name: &str) -> anyhow::Result<Option<String>> {
-        self.store.setting(name).await
-    }
-
-    /// Remembers something about a channel.
-    pub async fn set(&self, name: &str, value: &str) -> anyhow::Result<()> {
-        self.store.set(name, value).await
-    }
-
     /// Committed messages that no instance is about to send, to people whose key begins with `prefix`; oldest first.
     pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<OutboxMessage>> {
         let waiting = self.store.take_over(prefix).await?;
@@ -414,31 +394,6 @@ impl Conversation {
             }
         }
         messages
-    }
-
-    /// Whether other processes may work on the same database.
-    pub fn is_shared(&self) -> bool {
-        self.store.is_shared()
-    }
-
-    /// Begins to say what waits. Where only one process may, this is where a second one finds out.
-    pub async fn join(&self) -> anyhow::Result<()> {
-        Ok(self.store.join().await?)
-    }
-
-    /// Says that this process is still there, to whom it is about to say something, and whether it would like to poll.
-    pub async fn heartbeat(&self, people: &[String], poll: bool) -> anyhow::Result<Heartbeat> {
-        self.store.heartbeat(people, poll).await
-    }
-
-    /// Leaves what waits to the other processes.
-    pub async fn leave(&self) -> anyhow::Result<()> {
-        self.store.leave().await
-    }
-
-    /// Waits until everything so far is on disk.
-    pub async fn flush(&self) {
-        self.store.flush().await;
     }
 
     fn recent(&self, person: &str) -> Arc<Lock<Option<CachedSession>>> {

@@ -58,7 +58,7 @@ pub async fn sweep(conversation: Arc<Conversation>) {
 
 /// How long until something is due.
 async fn until_next(conversation: &Conversation, prefix: &str) -> Duration {
-    let next = match conversation.next_due(prefix).await {
+    let next = match conversation.store().next_due(prefix).await {
         Ok(Some(second)) => second,
         Ok(None) => return MAX_SLEEP,
         Err(error) => {

@@ -167,7 +167,7 @@ pub async fn run_web(folder: Option<PathBuf>, options: config::WebArgs) -> anyho
     page.serve(listener, routes, stop_signal()).await;
     reminders.abort();
     reloading.abort();
-    conversation.flush().await;
+    conversation.store().flush().await;
     Ok(())
 }
 

@@ -104,7 +104,7 @@ pub async fn run(
         me = connect_to_telegram(&bot, polls) => me?,
         () = &mut stop => return Ok(()),
     };
-    conversation.join().await?;
+    conversation.store().join().await?;
     let sender = Sender::new(bot.clone(), breaker.clone(), conversation.clone(), options.per_second);
     let may_poll = watch::Sender::new(heartbeat(&conversation, &sender, polls).await?);
     let our_turn = may_poll.subscribe();
@@ -179,8 +179,8 @@ async fn drain(conversation: &Conversation, sender: &Sender) {
     if tokio::time::timeout(DRAIN, sender.drained()).await.is_err() {
         log::warn!("Stopping with unsent messages; they are sent at the next start");
     }
-    conversation.flush().await;
-    if let Err(error) = conversation.leave().await {
+    conversation.store().flush().await;
+    if let Err(error) = conversation.store().leave().await {
         log::warn!("Cannot release the delivery leases; they expire by themselves: {error:#}");
     }
 }
@@ -209,7 +209,7 @@ async fn keep_alive(conversation: Arc<Conversation>, sender: Sender, polls: bool
             Err(error) => log::error!("Heartbeat failed: {error:#}"),
         }
         // With a file there is no other instance that could have left something.
-        if conversation.is_shared()
+        if conversation.store().is_shared()
             && let Err(error) = take_over(&conversation, &sender).await
         {
             log::error!("Cannot take over from other instances: {error:#}");
@@ -219,7 +219,7 @@ async fn keep_alive(conversation: Arc<Conversation>, sender: Sender, polls: bool
 
 /// Sends a heartbeat, and shares the rate with the other instances. Whether this one may poll.
 async fn heartbeat(conversation: &Conversation, sender: &Sender, polls: bool) -> anyhow::Result<bool> {
-    let beat = conversation.heartbeat(&sender.people(), polls).await?;
+    let beat = conversation.store().heartbeat(&sender.people(), polls).await?;
     sender.share(beat.instances);
     Ok(beat.polls)
 }

@@ -249,7 +249,7 @@ async fn talk(
             }
         };
     }
-    conversation.flush().await;
+    conversation.store().flush().await;
     Ok(())
 }
 

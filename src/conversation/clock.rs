@@ -39,11 +39,6 @@ impl Conversation {
         Ok(Some(messages))
     }
 
-    /// When to look again for people whose key begins with `prefix`, in seconds since 1970; `None`: nothing is set.
-    pub async fn next_due(&self, prefix: &str) -> anyhow::Result<Option<i64>> {
-        self.store.next_due(prefix).await
-    }
-
     /// Changes whenever something may have become due earlier than it was.
     pub fn rescheduled(&self) -> watch::Receiver<()> {
         self.rescheduled.subscribe()

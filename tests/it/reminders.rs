@@ -461,7 +461,7 @@ async fn reminders_end_for_somebody_who_blocked_the_bot() {
         let incoming = IncomingMessage::new("telegram:5", input);
         let message = conversation.handle(&incoming, Timestamp::from_second(now - 5).unwrap()).await.unwrap().unwrap();
         conversation.acknowledge(&message.person, message.id).await.unwrap();
-        conversation.flush().await;
+        conversation.store().flush().await;
     }
     fake.fail("sendmessage", [Fault::Forbidden]);
     let bot = Bot::start_in(folder, &fake);

@@ -78,7 +78,7 @@ impl Admin {
 
     async fn stats(&self, incoming: &IncomingMessage) -> anyhow::Result<Screen> {
         let stats = self.conversation.stats(CHANNEL.prefix).await?;
-        let backlog = self.conversation.backlog(CHANNEL.prefix).await?;
+        let backlog = self.conversation.store().backlog(CHANNEL.prefix).await?;
         let dialogue = self.conversation.dialogue();
         let mut table = String::new();
         let _ = writeln!(table, "people {}", stats.people);

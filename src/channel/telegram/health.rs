@@ -90,7 +90,7 @@ pub async fn probe(address: SocketAddr) -> anyhow::Result<()> {
 }
 
 async fn ready(State(state): State<HealthState>) -> (StatusCode, String) {
-    let database = state.conversation.check_writable(Timestamp::now()).await;
+    let database = state.conversation.store().check_writable(Timestamp::now()).await;
     let api = state.breaker.refusal().or(state.api_failure().await);
     let code = if database.is_ok() && api.is_none() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let database = database.map_or_else(|error| format!("cannot write: {}", error.reason()), |()| "ok".into());
@@ -117,7 +117,7 @@ impl HealthState {
 }
 
 async fn show(State(state): State<HealthState>) -> (StatusCode, String) {
-    match state.conversation.backlog(CHANNEL.prefix).await {
+    match state.conversation.store().backlog(CHANNEL.prefix).await {
         Ok(backlog) => {
             let age = backlog.oldest.map_or(0, |oldest| (Timestamp::now().as_second() - oldest).max(0));
             #[expect(clippy::cast_precision_loss, reason = "a gauge is a float, and these are small")]

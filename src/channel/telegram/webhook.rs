@@ -113,7 +113,7 @@ async fn set(bot: &Bot, handler: &UpdateHandler, webhook: &Webhook) -> anyhow::R
         Err(error) => bail!("cannot ask which webhook is set: {error}"),
     };
     let fingerprint = webhook.fingerprint();
-    let ours = handler.conversation.setting(SETTING).await?.is_some_and(|set| set == fingerprint);
+    let ours = handler.conversation.store().setting(SETTING).await?.is_some_and(|set| set == fingerprint);
     let same = there.url == webhook.url
         && there.max_connections == MAX_CONNECTIONS
         && there.allowed_updates.iter().map(String::as_str).eq(ALLOWED_UPDATES);
@@ -130,7 +130,7 @@ async fn set(bot: &Bot, handler: &UpdateHandler, webhook: &Webhook) -> anyhow::R
         bail!("cannot set the webhook: {error}");
     }
     log::info!("The webhook is set");
-    handler.conversation.set(SETTING, &fingerprint).await
+    handler.conversation.store().set(SETTING, &fingerprint).await
 }
 
 #[derive(Clone)]
