@@ -278,12 +278,12 @@ impl Store {
         }
     }
 
-    /// Says that this process is still there, and about to say something to these people: what it holds besides them is up
-    /// for others after a while. `poll`: it would like to poll, which one at a time may.
-    pub async fn heartbeat(&self, people: &[String], poll: bool) -> anyhow::Result<Heartbeat> {
+    /// A heartbeat of this instance in a channel, which renews the delivery leases of these people; others expire. `poll`: it
+    /// wants the lease to poll, which one instance of a channel has at a time.
+    pub async fn heartbeat(&self, channel: &str, people: &[String], poll: bool) -> anyhow::Result<Heartbeat> {
         match &self.database {
             Database::Sqlite(_) => Ok(Heartbeat { instances: 1, polls: poll }),
-            Database::Postgres(database) => Box::pin(database.heartbeat(people, poll)).await,
+            Database::Postgres(database) => Box::pin(database.heartbeat(channel, people, poll)).await,
         }
     }
 
@@ -344,8 +344,8 @@ impl Store {
     }
 
     /// Remembers an update that cannot be handled, so that it is not handled again.
-    pub async fn mark_processed(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
-        either!(self, database => database.mark_processed(update, now))
+    pub async fn mark_processed(&self, channel: &str, update: i64, now: Timestamp) -> anyhow::Result<()> {
+        either!(self, database => database.mark_processed(update_key(channel, update), now))
     }
 
     /// Claims up to [`MAX_CLAIM`] people, whose key begins with `prefix`, with something due. A claim is a lease: who
@@ -433,6 +433,12 @@ impl Store {
             database.flush().await;
         }
     }
+}
+
+/// The key of an update: its number within the channel of a person, or of a channel's prefix (`telegram:`).
+fn update_key(person: &str, update: i64) -> String {
+    let channel = person.split_once(':').map_or(person, |(channel, _)| channel);
+    format!("{channel}:{update}")
 }
 
 /// Whether an address names a server rather than a file.

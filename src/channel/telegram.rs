@@ -219,7 +219,7 @@ async fn keep_alive(conversation: Arc<Conversation>, sender: Sender, polls: bool
 
 /// Sends a heartbeat, and shares the rate with the other instances. Whether this one may poll.
 async fn heartbeat(conversation: &Conversation, sender: &Sender, polls: bool) -> anyhow::Result<bool> {
-    let beat = conversation.store().heartbeat(&sender.people(), polls).await?;
+    let beat = conversation.store().heartbeat(CHANNEL.prefix, &sender.people(), polls).await?;
     sender.share(beat.instances);
     Ok(beat.polls)
 }

@@ -30,7 +30,7 @@ const TABLES: [(&str, &[Column]); 5] = [
     ("session", &[("person", false), ("body", false), ("version", true), ("updated_at", true), ("due_at", true)]),
     // What is set aside there is tried at once here.
     ("outbox", &[("id", true), ("person", false), ("body", false), ("created_at", true)]),
-    ("processed_update", &[("update_id", true), ("processed_at", true)]),
+    ("processed_update", &[("update_key", false), ("processed_at", true)]),
     ("recovery", &[("hash", false), ("person", false), ("created_at", true)]),
     ("setting", &[("name", false), ("value", false)]),
 ];

@@ -14,6 +14,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Postgres, Transaction};
 
 use super::copy;
+use super::update_key;
 use super::writable::{Outcome, Unwritable};
 use super::{
     Backlog, CODE_DAYS, CommitResult, DAY, Heartbeat, IDLE_DAYS, LEASE_SECONDS, LEFT_DAYS, MAX_CLAIM, MAX_RETRIES,
@@ -73,28 +74,30 @@ impl Database {
         Ok(Self { pool, own, outcome: Arc::default(), unused: Arc::new(unused.into()) })
     }
 
-    /// Says that this process is still there, and holds on to the delivery leases of these people. Others run out: where a connection is
-    /// cut in the middle of a commit, a delivery lease may be ours without our knowing.
-    pub async fn heartbeat(&self, people: &[String], poll: bool) -> anyhow::Result<Heartbeat> {
+    /// A heartbeat, which renews the delivery leases of these people. Others expire: where a connection is cut in the middle of a
+    /// commit, a lease may be ours without our knowing.
+    pub async fn heartbeat(&self, channel: &str, people: &[String], poll: bool) -> anyhow::Result<Heartbeat> {
         let mut transaction = self.begin().await?;
         let sql = format!(
-            "INSERT INTO instance (id, heartbeat_at) VALUES ($1, {NOW}) ON CONFLICT (id) DO UPDATE SET heartbeat_at = excluded.heartbeat_at"
+            "INSERT INTO instance (id, channel, heartbeat_at) VALUES ($1, $2, {NOW}) \
+             ON CONFLICT (id, channel) DO UPDATE SET heartbeat_at = excluded.heartbeat_at"
         );
-        sqlx::query(AssertSqlSafe(sql)).bind(&self.own).execute(&mut *transaction).await?;
+        sqlx::query(AssertSqlSafe(sql)).bind(&self.own).bind(channel).execute(&mut *transaction).await?;
         let sql = format!("UPDATE delivery_lease SET held_until = {NOW} + $2 WHERE held_by = $1 AND person = ANY($3)");
         let query = sqlx::query(AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS).bind(people);
         query.execute(&mut *transaction).await?;
         let sql = format!("DELETE FROM instance WHERE heartbeat_at < {NOW} - $1");
         sqlx::query(AssertSqlSafe(sql)).bind(HOLD_SECONDS).execute(&mut *transaction).await?;
-        let (instances,): (i64,) = sqlx::query_as("SELECT count(*) FROM instance").fetch_one(&mut *transaction).await?;
+        let instances = sqlx::query_as("SELECT count(*) FROM instance WHERE channel = $1").bind(channel);
+        let (instances,): (i64,) = instances.fetch_one(&mut *transaction).await?;
         let mut polls = false;
         if poll {
             let sql = format!(
-                "INSERT INTO lease (name, held_by, held_until) VALUES ('poll', $1, {NOW} + $2) ON CONFLICT (name) DO UPDATE \
+                "INSERT INTO lease (name, held_by, held_until) VALUES ('poll ' || $3, $1, {NOW} + $2) ON CONFLICT (name) DO UPDATE \
                  SET held_by = excluded.held_by, held_until = excluded.held_until \
                  WHERE lease.held_by = $1 OR lease.held_until < {NOW}"
             );
-            let query = sqlx::query(AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS);
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(&self.own).bind(HOLD_SECONDS).bind(channel);
             polls = query.execute(&mut *transaction).await?.rows_affected() > 0;
         }
         transaction.commit().await.context("Heartbeat failed")?;
@@ -121,11 +124,11 @@ impl Database {
     /// What is known of a person, and whether an update was heard before.
     pub async fn stored_session(&self, person: &str, update: Option<i64>) -> anyhow::Result<StoredSession> {
         let row: (Option<String>, Option<i64>, bool) = sqlx::query_as(
-            "SELECT body, version, EXISTS (SELECT 1 FROM processed_update WHERE update_id = $2) \
+            "SELECT body, version, EXISTS (SELECT 1 FROM processed_update WHERE update_key = $2) \
              FROM (SELECT 1) one LEFT JOIN session ON person = $1",
         )
         .bind(person)
-        .bind(update)
+        .bind(update.map(|update| update_key(person, update)))
         .fetch_one(&self.pool)
         .await
         .context("Cannot read the session")?;
@@ -176,7 +179,8 @@ impl Database {
 
     async fn write_turn(&self, connection: &mut PgConnection, turn: &Turn) -> Result<CommitResult, sqlx::Error> {
         let (person, now) = (&turn.person, turn.now.as_second());
-        if !see(connection, &turn.updates, now).await? {
+        let updates = turn.updates.iter().map(|update| update_key(person, *update)).collect();
+        if !see(connection, updates, now).await? {
             return Ok(CommitResult::Duplicate);
         }
         if let Some(expected_version) = turn.expected_version {
@@ -375,9 +379,9 @@ impl Database {
         Ok(oldest_first(rows))
     }
 
-    pub async fn mark_processed(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
+    pub async fn mark_processed(&self, update: String, now: Timestamp) -> anyhow::Result<()> {
         let mut connection = self.pool.acquire().await.context("Cannot note an update")?;
-        see(&mut connection, &[update], now.as_second()).await.context("Cannot note an update")?;
+        see(&mut connection, vec![update], now.as_second()).await.context("Cannot note an update")?;
         Ok(())
     }
 
@@ -533,15 +537,14 @@ async fn migrate(pool: &PgPool) -> Result<bool, sqlx::Error> {
 }
 
 /// Remembers updates; whether all are new. Where two processes are told of the same one at once, the second waits for the
-/// first. They go in by number, so that two processes with some in common do not wait for each other.
-async fn see(connection: &mut PgConnection, updates: &[i64], now: i64) -> Result<bool, sqlx::Error> {
-    let mut updates = updates.to_vec();
+/// first. They go in by key, so that two processes with some in common do not wait for each other.
+async fn see(connection: &mut PgConnection, mut updates: Vec<String>, now: i64) -> Result<bool, sqlx::Error> {
     updates.sort_unstable();
     updates.dedup();
     if updates.is_empty() {
         return Ok(true);
     }
-    let sql = "INSERT INTO processed_update (update_id, processed_at) SELECT id, $2 FROM unnest($1) WITH ORDINALITY AS update (id, place) \
+    let sql = "INSERT INTO processed_update (update_key, processed_at) SELECT key, $2 FROM unnest($1) WITH ORDINALITY AS update (key, place) \
                ORDER BY place ON CONFLICT DO NOTHING";
     let new = sqlx::query(sql).bind(&updates).bind(now).execute(connection).await?.rows_affected();
     Ok(new == updates.len() as u64)

@@ -14,6 +14,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, TransactionBehavio
 use tokio::sync::{Semaphore, oneshot};
 
 use super::copy;
+use super::update_key;
 use super::writable::{Outcome, Unwritable};
 use super::{
     Backlog, CODE_DAYS, CommitResult, DAY, MAX_RETRIES, OpenError, OutboxRow, PAGE, StoredData, StoredSession, Turn,
@@ -121,12 +122,12 @@ impl Database {
 
     /// What is known of a person, and whether an update was heard before.
     pub async fn stored_session(&self, person: &str, update: Option<i64>) -> anyhow::Result<StoredSession> {
-        let person = person.to_owned();
+        let (person, update) = (person.to_owned(), update.map(|update| update_key(person, update)));
         self.read("Cannot read the session", move |connection| {
             let mut session = connection.prepare_cached("SELECT body, version FROM session WHERE person = ?1")?;
             let session = session.query_row([person], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
             let processed =
-                connection.prepare_cached("SELECT 1 FROM processed_update WHERE update_id = ?1")?.exists([update])?;
+                connection.prepare_cached("SELECT 1 FROM processed_update WHERE update_key = ?1")?.exists([update])?;
             let (session, version) = session.unwrap_or_default();
             Ok(StoredSession { session, version, processed })
         })
@@ -146,7 +147,7 @@ impl Database {
     }
 
     /// Remembers an update that cannot be handled, so that it is not handled again.
-    pub async fn mark_processed(&self, update: i64, now: Timestamp) -> anyhow::Result<()> {
+    pub async fn mark_processed(&self, update: String, now: Timestamp) -> anyhow::Result<()> {
         self.ask(|answer| Job::Skip(update, now.as_second(), answer)).await
     }
 

@@ -176,8 +176,9 @@ async fn the_story(url: &str) {
     store.set("webhook", "a").await.unwrap();
     store.set("webhook", "b").await.unwrap();
     assert_eq!(store.setting("webhook").await.unwrap().as_deref(), Some("b"));
-    store.mark_processed(40, at(0)).await.unwrap();
+    store.mark_processed("p:", 40, at(0)).await.unwrap();
     assert!(store.stored_session("p:9", Some(40)).await.unwrap().processed);
+    assert!(!store.stored_session("q:9", Some(40)).await.unwrap().processed, "another channel numbers its own updates");
 
     // Everybody, a page at a time, and what waits.
     let people: Vec<String> = store.people("p:", "").await.unwrap().into_iter().map(|row| row.0).collect();
@@ -234,7 +235,7 @@ async fn what_is_set_aside_on_a_server_is_tried_again() {
 async fn what_is_set_aside_is_tried_again(url: &str) {
     const START: i64 = 1_790_000_000;
     let store = Store::open(url).await.unwrap();
-    store.heartbeat(&[], false).await.unwrap();
+    store.heartbeat("p:", &[], false).await.unwrap();
     let ids = ours(store.commit(turn("p:1", 1, Some("{}"), &["a", "b"])).await.unwrap());
     let other = ours(store.commit(turn("q:1", 2, Some("{}"), &["c"])).await.unwrap());
     // It is kept, out of the way of what is behind it, and not counted as waiting to be sent.
@@ -325,9 +326,11 @@ async fn two_processes_say_everything_once_and_in_order() {
     for store in [&one, &other] {
         store.join().await.unwrap();
     }
-    assert_eq!(one.heartbeat(&[], true).await.unwrap(), Heartbeat { instances: 1, polls: true });
-    assert_eq!(other.heartbeat(&[], true).await.unwrap(), Heartbeat { instances: 2, polls: false });
-    assert_eq!(one.heartbeat(&[], true).await.unwrap(), Heartbeat { instances: 2, polls: true });
+    assert_eq!(one.heartbeat("p:", &[], true).await.unwrap(), Heartbeat { instances: 1, polls: true });
+    assert_eq!(other.heartbeat("p:", &[], true).await.unwrap(), Heartbeat { instances: 2, polls: false });
+    assert_eq!(one.heartbeat("p:", &[], true).await.unwrap(), Heartbeat { instances: 2, polls: true });
+    // Another channel is another rate and another lease to poll.
+    assert_eq!(other.heartbeat("q:", &[], true).await.unwrap(), Heartbeat { instances: 1, polls: true });
 
     // Whoever speaks first to somebody says what the other one commits meanwhile.
     let first = ours(one.commit(turn("p:1", 1, Some("{}"), &["a"])).await.unwrap())[0];
@@ -351,7 +354,7 @@ async fn two_processes_say_everything_once_and_in_order() {
     ours(one.commit(turn("p:2", 6, Some("{}"), &["f", "g"])).await.unwrap());
     assert_eq!(other.take_over("p:").await.unwrap(), []);
     one.leave().await.unwrap();
-    assert_eq!(other.heartbeat(&[], true).await.unwrap(), Heartbeat { instances: 1, polls: true });
+    assert_eq!(other.heartbeat("p:", &[], true).await.unwrap(), Heartbeat { instances: 1, polls: true });
     let third = Store::open(&database.url()).await.unwrap();
     let (left, right) = tokio::join!(other.take_over("p:"), third.take_over("p:"));
     let taken = [bodies(left.unwrap()), bodies(right.unwrap())].concat();
@@ -493,6 +496,6 @@ async fn everything_moves_to_a_server_and_back() {
     again.join().await.unwrap();
     assert!(refused(&file("a.db"), &file("b.db")).await.contains("another simoff runs"));
     let server = Store::open(&database.url()).await.unwrap();
-    server.heartbeat(&[], false).await.unwrap();
+    server.heartbeat("p:", &[], false).await.unwrap();
     assert!(refused(&file("a.db"), &database.url()).await.contains("Stop it first"));
 }

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use futures_util::FutureExt;
 use jiff::Timestamp;
 
+use super::CHANNEL;
 use super::admin::Admin;
 use super::api::AnswerCallbackQuery;
 use super::parse::{Update, UpdateKind, read};
@@ -160,7 +161,7 @@ impl UpdateHandler {
         // The error names a field and a place, never a value.
         log::warn!("Cannot read update {update_id:?}: {:?} at column {}", error.classify(), error.column());
         let Some(update_id) = update_id else { return true };
-        match self.conversation.store().mark_processed(update_id, Timestamp::now()).await {
+        match self.conversation.store().mark_processed(CHANNEL.prefix, update_id, Timestamp::now()).await {
             Ok(()) => true,
             Err(error) => {
                 log::error!("Cannot commit: {error:#}");
@@ -181,7 +182,9 @@ impl UpdateHandler {
             Some(message) => message,
             // Not even an apology: whatever it is, it must not come back for ever.
             None => match incoming.update_id {
-                Some(update_id) => self.conversation.store().mark_processed(update_id, now).await.map(|()| None),
+                Some(update_id) => {
+                    self.conversation.store().mark_processed(CHANNEL.prefix, update_id, now).await.map(|()| None)
+                }
                 None => Ok(None),
             },
         }

@@ -13,7 +13,7 @@ use super::{MAX_GROUP, MIGRATIONS};
 use crate::store::writable::{Outcome, Unwritable};
 use crate::store::{
     CODE_DAYS, CommitResult, DAY, HEARTBEAT_SECONDS, IDLE_DAYS, LEASE_SECONDS, LEFT_DAYS, MAX_CLAIM, OutboxRow,
-    PROCESSED_DAYS, SET_ASIDE_DAYS, SessionChange, Turn, copy,
+    PROCESSED_DAYS, SET_ASIDE_DAYS, SessionChange, Turn, copy, update_key,
 };
 
 type Answer<T> = oneshot::Sender<anyhow::Result<T>>;
@@ -36,7 +36,7 @@ pub enum Job {
     /// Claim people, whose key begins so, with something due by now.
     Claim(String, i64, Answer<Vec<String>>),
     /// An update that cannot be handled.
-    Skip(i64, i64, Answer<()>),
+    Skip(String, i64, Answer<()>),
     /// Delete what has grown old, among the next [`LOOK`] people: those after this row.
     Expire(i64, i64, Answer<Swept>),
     /// Remember a value under a name.
@@ -261,7 +261,7 @@ fn perform(connection: &Connection, job: &Job) -> rusqlite::Result<Done> {
         }
         Job::Retry { prefix, now, people, .. } => Done::Retried(retry(connection, prefix, *now, *people)?),
         Job::Skip(update, now, _) => {
-            see(connection, *update, *now)?;
+            see(connection, update, *now)?;
             Done::Nothing
         }
         Job::Expire(now, after, _) => Done::Expired(expire(connection, *now, *after)?),
@@ -363,7 +363,7 @@ fn expire(connection: &Connection, now: i64, after: i64) -> rusqlite::Result<Swe
     let last: Option<i64> = connection.prepare_cached(last)?.query_row([after, LOOK], |row| row.get(0))?;
     let idle = "DELETE FROM session WHERE rowid > ?1 AND rowid <= ?2 AND updated_at < ?3 AND due_at IS NULL";
     let talks = connection.prepare_cached(idle)?.execute(params![after, last, now - IDLE_DAYS * DAY])? as u64;
-    let old = "DELETE FROM processed_update WHERE update_id IN (SELECT update_id FROM processed_update WHERE processed_at < ?1 LIMIT ?2)";
+    let old = "DELETE FROM processed_update WHERE update_key IN (SELECT update_key FROM processed_update WHERE processed_at < ?1 LIMIT ?2)";
     let old = connection.prepare_cached(old)?.execute([now - PROCESSED_DAYS * DAY, LOOK])? as i64;
     if last.is_some() || old == LOOK {
         return Ok(Swept { talks, next: Some(last.unwrap_or(after)) });
@@ -379,9 +379,9 @@ fn expire(connection: &Connection, now: i64, after: i64) -> rusqlite::Result<Swe
 }
 
 /// Remembers an update.
-fn see(connection: &Connection, update: i64, now: i64) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO processed_update (update_id, processed_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-    connection.prepare_cached(sql)?.execute([update, now])?;
+fn see(connection: &Connection, update: &str, now: i64) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO processed_update (update_key, processed_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+    connection.prepare_cached(sql)?.execute(params![update, now])?;
     Ok(())
 }
 
@@ -403,13 +403,14 @@ fn write_turn(connection: &Connection, turn: &Turn) -> rusqlite::Result<CommitRe
             return Ok(CommitResult::Conflict);
         }
     }
-    for update in &turn.updates {
-        if connection.prepare_cached("SELECT 1 FROM processed_update WHERE update_id = ?1")?.exists([update])? {
+    let updates: Vec<String> = turn.updates.iter().map(|update| update_key(person, *update)).collect();
+    for update in &updates {
+        if connection.prepare_cached("SELECT 1 FROM processed_update WHERE update_key = ?1")?.exists([update])? {
             return Ok(CommitResult::Duplicate);
         }
     }
-    for update in &turn.updates {
-        see(connection, *update, now)?;
+    for update in &updates {
+        see(connection, update, now)?;
     }
     if let Some(from) = moves_from {
         connection.execute("DELETE FROM recovery WHERE person = ?1", [&from])?;
@@ -468,7 +469,7 @@ mod tests {
                     SELECT 'x:' || i, '{}', iif(i % 3 = 0, ?2, 0), iif(i % 3 = 1, ?2, NULL), 1 FROM n";
         connection.execute(fill, [people, now]).expect("people");
         let fill = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1) \
-                    INSERT INTO processed_update (update_id, processed_at) SELECT i, iif(i % 2 = 0, ?2, 0) FROM n";
+                    INSERT INTO processed_update (update_key, processed_at) SELECT 'x:' || i, iif(i % 2 = 0, ?2, 0) FROM n";
         connection.execute(fill, [10 * LOOK, now]).expect("updates");
         connection.execute("INSERT INTO recovery VALUES ('hash', 'x:2', ?1)", [now]).expect("a code");
         let (mut looks, mut talks, mut after) = (0, 0, Some(0));

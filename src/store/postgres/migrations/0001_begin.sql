@@ -37,10 +37,10 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_person ON outbox (person, id);
 CREATE INDEX outbox_retry_at ON outbox (retry_at) WHERE retry_at IS NOT NULL;
 
--- Updates that were handled, so that one delivered twice is heard once.
+-- Processed updates, so that one delivered twice is handled once. The key is the channel and the number: telegram:1234.
 CREATE TABLE processed_update (
-    update_id BIGINT NOT NULL PRIMARY KEY,
-    processed_at   BIGINT NOT NULL
+    update_key   TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    processed_at BIGINT NOT NULL
 );
 CREATE INDEX processed_at ON processed_update (processed_at);
 
@@ -57,13 +57,15 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 );
 
--- The instances that run, and when each was last heard of.
+-- The instances that run, each in a channel, and their last heartbeats.
 CREATE TABLE instance (
-    id      TEXT   NOT NULL PRIMARY KEY,
-    heartbeat_at BIGINT NOT NULL
+    id           TEXT   NOT NULL,
+    channel      TEXT   NOT NULL,
+    heartbeat_at BIGINT NOT NULL,
+    PRIMARY KEY (id, channel)
 );
 
--- What only one instance may do at a time, for example poll.
+-- What only one instance may do at a time, for example poll a channel: poll telegram:
 CREATE TABLE lease (
     name       TEXT   NOT NULL PRIMARY KEY,
     held_by    TEXT   NOT NULL,

@@ -25,11 +25,11 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_person ON outbox (person);
 CREATE INDEX outbox_retry_at ON outbox (retry_at) WHERE retry_at IS NOT NULL;
 
--- Updates that were handled, so that one delivered twice is heard once.
+-- Processed updates, so that one delivered twice is handled once. The key is the channel and the number: telegram:1234.
 CREATE TABLE processed_update (
-    update_id  INTEGER NOT NULL PRIMARY KEY,
-    processed_at    INTEGER NOT NULL
-) STRICT;
+    update_key   TEXT    NOT NULL PRIMARY KEY,
+    processed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE INDEX processed_at ON processed_update (processed_at);
 
 -- Recovery codes, hashed. One for a person at most; used once.
