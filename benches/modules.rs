@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use divan::{AllocProfiler, Bencher, black_box};
 use jiff::Timestamp;
 use serde_json::json;
-use simoff::channel::telegram::parse::{Update, read};
+use simoff::channel::telegram::parse::{Update, parse_update};
 use simoff::conversation::{Conversation, IncomingMessage, Payload, Priority};
 use simoff::dialogues::texts::ZONE_GUESS;
 use simoff::dialogues::{Dialogue, Source, load};
@@ -105,7 +105,8 @@ fn update_is_read(bencher: Bencher) {
     let update = json!({"update_id": 1, "callback_query": {"id": "1", "from": user, "message": message,
         "chat_instance": "1", "data": first_tap().encode()}});
     let bytes = update.to_string().into_bytes();
-    bencher.bench_local(|| read(serde_json::from_slice::<Update>(black_box(&bytes)).expect("an update"), "b_bot"));
+    bencher
+        .bench_local(|| parse_update(serde_json::from_slice::<Update>(black_box(&bytes)).expect("an update"), "b_bot"));
 }
 
 #[divan::bench]

@@ -33,7 +33,7 @@ pub fn turn(language: &str, session: Session, input: &Input, now: Timestamp) -> 
     let known = StepContext { graph: &dialogue.graph, lexicons: lexicons.collect(), zone_guess, chance: [7; 10] };
     let (session, reply) = step(&known, session, input, now);
     let stored = serde_json::to_string(&session).expect("a session is written");
-    assert_eq!(Session::read(&stored), session, "a session survives the store");
+    assert_eq!(Session::from_json(&stored), session, "a session survives the store");
     let screen = screen(dialogue, language, &session, &reply, now);
     assert!(units(&screen) <= MAX_SCREEN_UNITS, "{} units", units(&screen));
     assert!(screen.choices.iter().all(|choice| (1..=64).contains(&choice.press.len()) || choice.address().is_some()));

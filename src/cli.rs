@@ -57,7 +57,7 @@ pub fn note_translated(folder: Option<&Path>, only: &[String]) -> anyhow::Result
     if let Some(tag) = only.iter().find(|tag| !others.contains(tag)) {
         bail!("`{tag}` is not a language that is translated into. There are: {}", others.join(", "));
     }
-    let lock = translations::read(&source, &mut Vec::new());
+    let lock = translations::read_lock(&source, &mut Vec::new());
     let (text, renewed) = translations::renewed(&dialogue, &lock, only);
     let path = path.join(translations::FILE);
     std::fs::write(&path, text).with_context(|| format!("Cannot write {}", path.display()))?;

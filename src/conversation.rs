@@ -174,7 +174,7 @@ impl Conversation {
         *self.dialogue.write().expect("the lock is not poisoned") = Arc::new(dialogue);
     }
 
-    /// Hears one input. What comes back is durable and ready to be said; nothing comes back for an update handled before.
+    /// Handles one input. What comes back is durable and ready to be said; nothing comes back for an update handled before.
     pub async fn handle(&self, incoming: &IncomingMessage, now: Timestamp) -> anyhow::Result<Option<OutboxMessage>> {
         let Input::Code(code) = &incoming.input else {
             let batch = slice::from_ref(incoming);
@@ -186,7 +186,7 @@ impl Conversation {
         let hash = hash(code);
         let redeemed = if self.redeem_limiter.allow(&incoming.person, now) {
             let body = self.store.redeemable(&hash, now).await?;
-            body.map_or(Redeemed::Unknown, |body| Redeemed::Session(Box::new(Session::read(&body))))
+            body.map_or(Redeemed::Unknown, |body| Redeemed::Session(Box::new(Session::from_json(&body))))
         } else {
             Redeemed::TooMany
         };
@@ -276,7 +276,7 @@ impl Conversation {
                     if stored.processed {
                         return Ok(None);
                     }
-                    let session = stored.session.as_deref().map(Session::read).unwrap_or_default();
+                    let session = stored.session.as_deref().map(Session::from_json).unwrap_or_default();
                     CachedSession { session, version: stored.version }
                 }
             };
@@ -358,29 +358,29 @@ impl Conversation {
     /// Committed messages that no instance is about to send, to people whose key begins with `prefix`; oldest first.
     pub async fn take_over(&self, prefix: &str) -> anyhow::Result<Vec<OutboxMessage>> {
         let waiting = self.store.take_over(prefix).await?;
-        Ok(self.read(waiting).await)
+        Ok(self.read_rows(waiting).await)
     }
 
     /// A message has arrived, or never will. What comes back is to be said to the same person now.
     pub async fn acknowledge(&self, person: &str, id: i64) -> anyhow::Result<Vec<OutboxMessage>> {
         let waiting = self.store.acknowledge(person, id).await?;
-        Ok(self.read(waiting).await)
+        Ok(self.read_rows(waiting).await)
     }
 
     /// A message was refused for an unknown reason: it is kept, and tried again at `retry_at` (seconds since 1970).
     /// What comes back is to be said to the same person now.
     pub async fn set_aside(&self, person: &str, id: i64, retry_at: i64) -> anyhow::Result<Vec<OutboxMessage>> {
         let waiting = self.store.set_aside(person, id, retry_at).await?;
-        Ok(self.read(waiting).await)
+        Ok(self.read_rows(waiting).await)
     }
 
     /// What was set aside, for people whose key begins with `prefix`, and is to be tried again by `now`.
     pub async fn take_over_retries(&self, prefix: &str, now: Timestamp) -> anyhow::Result<Vec<OutboxMessage>> {
         let waiting = self.store.take_over_retries(prefix, now.as_second()).await?;
-        Ok(self.read(waiting).await)
+        Ok(self.read_rows(waiting).await)
     }
 
-    async fn read(&self, waiting: Vec<OutboxRow>) -> Vec<OutboxMessage> {
+    async fn read_rows(&self, waiting: Vec<OutboxRow>) -> Vec<OutboxMessage> {
         let mut messages = Vec::with_capacity(waiting.len());
         let mut waiting = std::collections::VecDeque::from(waiting);
         while let Some(row) = waiting.pop_front() {

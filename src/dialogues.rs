@@ -263,9 +263,9 @@ pub fn load(source: &Source, today: jiff::civil::Date) -> Loaded {
     let lexicons = graph.languages.iter().map(|tag| (tag.clone(), Lexicon::new(&graph, &texts, tag))).collect();
     let dialogue = Dialogue { graph, facts, texts, lexicons };
     check::run(&dialogue, today, &mut problems);
-    let people = people::read(&dialogue.graph, source, &mut problems);
+    let people = people::read_personas(&dialogue.graph, source, &mut problems);
     people::check(&dialogue.graph, &people, &mut problems);
-    let lock = translations::read(source, &mut problems);
+    let lock = translations::read_lock(source, &mut problems);
     translations::check(&dialogue, &lock, &mut problems);
     problems.sort_by(|a, b| (a.severity, &a.file, a.span.start).cmp(&(b.severity, &b.file, b.span.start)));
     problems.dedup();

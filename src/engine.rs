@@ -45,7 +45,7 @@ pub enum Input {
     Edited,
     /// A place that was shared, in degrees north and east. It chooses a time zone and is not kept.
     Located { north: i16, east: i16 },
-    /// The clock speaks: something may be due.
+    /// Something may be due.
     Due,
 }
 
@@ -81,7 +81,7 @@ pub struct StepContext<'a> {
     pub graph: &'a Graph,
     /// The person's language first, then the others: people mix languages.
     pub lexicons: Vec<&'a Lexicon>,
-    /// The IANA name of the zone guessed for somebody who has not said where they are.
+    /// The IANA name of the zone guessed for a person who has not said where they are.
     pub zone_guess: &'a str,
     /// For a recovery code, should this turn make one.
     pub chance: Chance,

@@ -35,7 +35,7 @@ pub struct Screen {
     /// A file that goes with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<File>,
-    /// It is to be held up to somebody who reads this language (IETF tag): what is in `<code>`, in large print.
+    /// It is to be held up to a reader of this language (IETF tag): what is in `<code>`, in large print.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held_up: Option<String>,
 }

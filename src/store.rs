@@ -20,7 +20,7 @@ use crate::engine::recover::CODE_DAYS;
 pub use copy::{Copied, copy};
 pub use writable::Unwritable;
 
-/// How many people are read at a time by whoever looks at all of them.
+/// How many people are read at a time when all are read.
 const PAGE: i64 = 500;
 
 /// How long processed updates are remembered. Telegram keeps an update for 24 hours and redelivers within that time.
@@ -136,7 +136,7 @@ pub struct Turn {
 }
 
 impl Turn {
-    /// A turn of somebody that changes nothing and says nothing yet.
+    /// A turn of a person that changes nothing and says nothing yet.
     pub fn of(person: impl Into<String>, now: Timestamp) -> Self {
         Self {
             person: person.into(),
@@ -186,7 +186,7 @@ pub enum CommitResult {
     },
     /// At least one of the updates was processed before; nothing was changed.
     Duplicate,
-    /// The session is another one by now, or somebody else has redeemed the code; nothing was changed.
+    /// The session is another one by now, or another person has redeemed the code; nothing was changed.
     Conflict,
 }
 

@@ -8,7 +8,7 @@ fuzz_target!(|input: (u8, &str, Vec<(u8, u8, u8)>)| {
     let (language, stored, presses) = input;
     let language = simoff_fuzz::language(language);
     let graph = &simoff_fuzz::dialogue().graph;
-    let mut session = Session::read(stored);
+    let mut session = Session::from_json(stored);
     let mut now = simoff_fuzz::monday();
     for (kind, first, second) in presses.into_iter().take(64) {
         let question = &graph.questions[usize::from(first) % graph.questions.len()];

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use libfuzzer_sys::fuzz_target;
 use simoff::dialogues::words::normal;
-use simoff::engine::when::{read, resolve};
+use simoff::engine::when::{parse_typed, resolve};
 
 fuzz_target!(|input: (u8, i32, &str)| {
     let (zone, now, text) = input;
@@ -11,7 +11,7 @@ fuzz_target!(|input: (u8, i32, &str)| {
     let zone = TimeZone::get(&zones[usize::from(zone) % zones.len()].name).expect("a zone of the dialogue");
     let Ok(now) = jiff::Timestamp::from_second(1_700_000_000 + i64::from(now) / 8) else { return };
     for language in &simoff_fuzz::dialogue().graph.languages {
-        let Some(typed) = read(simoff_fuzz::dialogue().lexicon(language), &normal(text)) else { continue };
+        let Some(typed) = parse_typed(simoff_fuzz::dialogue().lexicon(language), &normal(text)) else { continue };
         if let Ok(due) = resolve(&typed, now, &zone) {
             assert!(due.instant(&zone) > now, "{text:?} is over at {now}");
         }

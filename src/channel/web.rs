@@ -124,7 +124,7 @@ struct Said {
     text: Option<String>,
 }
 
-/// The page. Looking changes nothing, so whoever prefetches or previews it does no harm.
+/// The page. A GET changes nothing, so prefetching or previewing it does no harm.
 async fn look(State(web): State<Web>, visitor: Visitor, headers: HeaderMap) -> Response {
     if !web.limits.allow(&visitor.network, LOOK) {
         return web.refuse(&visitor, StatusCode::TOO_MANY_REQUESTS, Phrase::WebTooFast);
@@ -139,7 +139,7 @@ async fn look(State(web): State<Web>, visitor: Visitor, headers: HeaderMap) -> R
     }
 }
 
-/// Hears what a form brings, and sends back to the page.
+/// Handles a form, and redirects to the page.
 async fn say(State(web): State<Web>, visitor: Visitor, headers: HeaderMap, Form(said): Form<Said>) -> Response {
     if !is_own(&headers) {
         return web.refuse(&visitor, StatusCode::FORBIDDEN, Phrase::WebForeign);
@@ -174,7 +174,7 @@ async fn say(State(web): State<Web>, visitor: Visitor, headers: HeaderMap, Form(
         Err(error) => return web.fail(&visitor, &error),
     };
     let (hearing, speaker, person) = (web.clone(), visitor.clone(), person_of(&cookie));
-    // In a task of its own: whoever hangs up meanwhile is handled to the end, and their other windows are told.
+    // In a task of its own: when the client hangs up, the turn goes on, and other windows are notified.
     let incoming = tokio::spawn(async move { hearing.handle(&speaker, person, pressed, input).await });
     match incoming.await.context("The task that hears has panicked").flatten() {
         Ok(()) => {

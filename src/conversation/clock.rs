@@ -91,7 +91,7 @@ impl Conversation {
     /// The last sweep, and how it is stored.
     async fn last_sweep(&self, now: Timestamp) -> anyhow::Result<(Swept, String)> {
         let stored = self.store.setting(SWEPT).await?;
-        if let Some(last) = stored.as_deref().and_then(Swept::read) {
+        if let Some(last) = stored.as_deref().and_then(Swept::parse) {
             return Ok((last, stored.unwrap_or_default()));
         }
         let newest = self.store.newest().await?.and_then(|second| Timestamp::from_second(second).ok());
@@ -123,7 +123,7 @@ struct Swept {
 }
 
 impl Swept {
-    fn read(text: &str) -> Option<Self> {
+    fn parse(text: &str) -> Option<Self> {
         let (as_of, at) = text.split_once(' ')?;
         let second = |text: &str| Timestamp::from_second(text.parse().ok()?).ok();
         Some(Self { as_of: second(as_of)?, at: second(at)? })

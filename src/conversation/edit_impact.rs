@@ -72,7 +72,7 @@ impl Conversation {
             let Some((person, _)) = page.last() else { return Ok(touched) };
             last.clone_from(person);
             for (_, body) in &page {
-                touched.add(before, after, &Session::read(body));
+                touched.add(before, after, &Session::from_json(body));
             }
         }
     }

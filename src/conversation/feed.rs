@@ -1,4 +1,4 @@
-//! What lies before somebody who looks for themselves, on a page, instead of being told.
+//! The feed of a web user: what waits for them in the outbox.
 
 use jiff::Timestamp;
 
@@ -27,7 +27,7 @@ impl Feed {
 }
 
 impl Conversation {
-    /// Somebody's page, in the language of their client where they chose none; of a newcomer (`None`), the greeting. Looking
+    /// A person's feed, in the language of their client where they chose none; of a newcomer (`None`), the greeting. Looking
     /// changes nothing.
     pub async fn feed(&self, person: Option<&str>, language: Option<&str>, now: Timestamp) -> anyhow::Result<Feed> {
         let dialogue = self.dialogue();
@@ -40,7 +40,7 @@ impl Conversation {
             None => Vec::new(),
         };
         let is_known = stored.is_some() || !messages.is_empty();
-        let session = stored.as_deref().map(Session::read).unwrap_or_default();
+        let session = stored.as_deref().map(Session::from_json).unwrap_or_default();
         let own = language_of(&dialogue, &session, language);
         if !messages.iter().any(|message| message.payload.priority == Priority::Reply) {
             let (session, reply) =
@@ -52,22 +52,22 @@ impl Conversation {
         Ok(Feed { language: own, messages, known: is_known })
     }
 
-    /// Whether something is stored of somebody: a talk, or what lies on their page. Who is not known has never been handled,
+    /// Whether something is stored of a person: a talk, or what lies on their page. Who is not known has never been handled,
     /// or has been forgotten since.
     pub async fn knows(&self, person: &str) -> anyhow::Result<bool> {
         Ok(!self.store.waiting(person).await?.is_empty()
             || self.store.stored_session(person, None).await?.session.is_some())
     }
 
-    /// What waits in the outbox for somebody with a page.
+    /// What waits in the outbox for a person with a feed.
     pub async fn on_feed(&self, person: &str) -> anyhow::Result<Vec<OutboxMessage>> {
         let waiting = self.store.waiting(person).await?;
-        Ok(self.read(waiting).await)
+        Ok(self.read_rows(waiting).await)
     }
 
-    /// What is remembered of somebody.
+    /// The session of a person.
     pub async fn session(&self, person: &str) -> anyhow::Result<Session> {
         let stored = self.store.stored_session(person, None).await?;
-        Ok(stored.session.as_deref().map(Session::read).unwrap_or_default())
+        Ok(stored.session.as_deref().map(Session::from_json).unwrap_or_default())
     }
 }

@@ -38,7 +38,7 @@ impl Conversation {
             let Some((last, _)) = page.last() else { break };
             after.clone_from(last);
             for (_, body) in &page {
-                let session = Session::read(body);
+                let session = Session::from_json(body);
                 stats.people += 1;
                 stats.reminders += session.reminders.len();
                 *states.entry(state(&dialogue, &session)).or_default() += 1;
@@ -78,7 +78,7 @@ impl Conversation {
         let dialogue = self.dialogue();
         let page = self.store.people(prefix, after).await?;
         let last = page.last().map(|(person, _)| person.clone());
-        let is_touched = |body: &str| engine::edit(&dialogue.graph, Session::read(body)).is_some();
+        let is_touched = |body: &str| engine::edit(&dialogue.graph, Session::from_json(body)).is_some();
         let touched = page.into_iter().filter(|(_, body)| is_touched(body)).map(|(person, _)| person).collect();
         Ok((touched, last))
     }

@@ -199,7 +199,7 @@ fn empty_plans(content: &Checked, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Whoever answers "not sure" must be led to a step that asks the question again.
+/// The answer "not sure" must lead to a step that asks the question again.
 fn unsure_ways_out(content: &Checked, problems: &mut Vec<Problem>) {
     let graph = &content.dialogue.graph;
     for (index, question) in graph.questions.iter().enumerate() {

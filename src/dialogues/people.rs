@@ -23,7 +23,7 @@ pub struct Persona {
 }
 
 /// Reads all personas.
-pub fn read(graph: &Graph, source: &Source, problems: &mut Vec<Problem>) -> Vec<Persona> {
+pub fn read_personas(graph: &Graph, source: &Source, problems: &mut Vec<Problem>) -> Vec<Persona> {
     source.people().map(|(name, text)| read_one(graph, name, text, problems)).collect()
 }
 

@@ -1,4 +1,4 @@
-//! The keys of one TOML table, each read once and typed; what nobody asked for is reported as unknown.
+//! The keys of one TOML table, each read once and typed; keys that were not read are reported as unknown.
 
 use std::ops::Range;
 
@@ -150,7 +150,7 @@ impl<'a, 'i> TomlReader<'a, 'i> {
         items
     }
 
-    /// Reports every key that nobody asked for.
+    /// Reports every key that was not read.
     pub fn finish(self, problems: &mut Vec<Problem>) {
         for (key, _) in self.table.iter() {
             if !self.asked.contains(&key.get_ref().as_ref()) {

@@ -18,7 +18,7 @@ pub const FILE: &str = "translations.toml";
 /// How many stale translations are named one by one; more come as a number.
 const NAMED: usize = 10;
 
-/// FNV-1a: small, stable over versions and machines, and nobody gains by a collision.
+/// FNV-1a: small, stable over versions and machines, and a collision gains nothing.
 pub fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u32 {
     bytes.into_iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
@@ -27,7 +27,7 @@ pub fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u32 {
 pub type Lock = BTreeMap<String, BTreeMap<String, u32>>;
 
 /// Reads the lock file; empty when there is none.
-pub fn read(source: &Source, problems: &mut Vec<Problem>) -> Lock {
+pub fn read_lock(source: &Source, problems: &mut Vec<Problem>) -> Lock {
     let document = document(FILE, source.text(FILE), problems);
     let mut lock = Lock::new();
     for (message, languages) in document.get_ref() {
@@ -47,7 +47,7 @@ pub fn read(source: &Source, problems: &mut Vec<Problem>) -> Lock {
                 }
                 None => problems.push(
                     Problem::error(FILE, fingerprint.span(), "this is not a fingerprint")
-                        .help("the file is written by `simoff translated`; nobody writes it by hand"),
+                        .help("the file is written by `simoff translated`, not by hand"),
                 ),
             }
         }

@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::graph::Graph;
 use super::texts::Texts;
 
-/// The most typed text that is looked at, in characters. Nobody answers a question in more; walls of text stay cheap.
+/// The most typed text that is looked at, in characters. Answers are shorter; walls of text stay cheap.
 pub const MAX_TYPED_CHARS: usize = 600;
 
 /// The most text in which spelling mistakes are looked for, in characters: comparing is dear, and who writes more has said

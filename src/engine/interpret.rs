@@ -13,7 +13,7 @@ const SENSITIVE_DIGITS: usize = 7;
 /// So many digits in a row are a code.
 const SENSITIVE_RUN: usize = 5;
 
-/// So many are a code where somebody speaks of one.
+/// So many are a code where the text speaks of one.
 const SECRET_RUN: usize = 4;
 
 /// How long the numbers of documents are that mix capitals and digits: an Azerbaijani FIN has seven characters, passports
@@ -65,7 +65,7 @@ pub fn understand(known: &StepContext, situation: &Situation, pending: Option<&P
     sensitive |= longest_run(&text) >= SECRET_RUN && known.lexicons.iter().any(|words| words.speaks_of_secrets(&text));
     // A date and a time may have as many digits as a telephone number, so they are looked for first.
     let asked_when = matches!(pending, Some(Pending::When { .. } | Pending::Zone { .. }));
-    let time = known.lexicons.iter().find_map(|lexicon| when::read(lexicon, &text));
+    let time = known.lexicons.iter().find_map(|lexicon| when::parse_typed(lexicon, &text));
     if let Some(typed) = time.filter(|typed| asked_when || typed.is_wish()) {
         return Meant::Time(typed);
     }
@@ -227,10 +227,10 @@ pub(super) fn handed_in_code(text: &str) -> Option<String> {
     match text.strip_prefix('/') {
         Some(command) => {
             let (name, argument) = split_command(command);
-            if name == "restore" { recover::read(argument) } else { None }
+            if name == "restore" { recover::parse_code(argument) } else { None }
         }
         // Sixteen digits are a bank card, and no code that chance is likely to spell.
-        None if text.contains(|letter: char| letter.is_ascii_alphabetic()) => recover::read(text),
+        None if text.contains(|letter: char| letter.is_ascii_alphabetic()) => recover::parse_code(text),
         None => None,
     }
 }

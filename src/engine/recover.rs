@@ -33,7 +33,7 @@ pub fn spell(chance: Chance) -> String {
 
 /// Reads a code however it was typed: small letters, no hyphens or other ones, O for 0, I and L for 1. What comes back is
 /// spelled as [`spell`] does; `None`: this is no code.
-pub fn read(text: &str) -> Option<String> {
+pub fn parse_code(text: &str) -> Option<String> {
     let mut letters = String::with_capacity(LETTERS);
     for letter in text.chars() {
         let letter = match letter.to_ascii_uppercase() {
@@ -64,12 +64,12 @@ mod tests {
         for typed in
             [code.clone(), code.to_lowercase(), code.replace('-', ""), code.replace('-', " "), code.replace('0', "o")]
         {
-            assert_eq!(read(&typed), Some(code.clone()), "{typed}");
+            assert_eq!(parse_code(&typed), Some(code.clone()), "{typed}");
         }
         assert_eq!(spell([0; 10]), "0000-0000-0000-0000");
         assert_eq!(spell([0xff; 10]), "ZZZZ-ZZZZ-ZZZZ-ZZZZ");
         for other in ["", "hello", "0000-0000-0000-000", "0000-0000-0000-0000-0", "UUUU-0000-0000-0000", "银行"] {
-            assert_eq!(read(other), None, "{other}");
+            assert_eq!(parse_code(other), None, "{other}");
         }
     }
 }

@@ -59,7 +59,7 @@ impl TurnState<'_> {
             return self.press(&press, None);
         }
         let text = normal(&wish);
-        match self.known.lexicons.iter().find_map(|lexicon| when::read(lexicon, &text)) {
+        match self.known.lexicons.iter().find_map(|lexicon| when::parse_typed(lexicon, &text)) {
             Some(typed) => self.remind_typed(about, replaces, &typed, &wish),
             None => self.ask_when(about, replaces, Vec::new()),
         }

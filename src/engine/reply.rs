@@ -73,7 +73,7 @@ pub enum Note {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fired {
     pub about: About,
-    /// It comes well after its time: nobody was there to send it.
+    /// It comes well after its time: no instance was running.
     pub late: bool,
 }
 

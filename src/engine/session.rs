@@ -104,8 +104,8 @@ impl Session {
     }
 
     /// Reads a stored session. What a newer or older version wrote differently is left out; the rest is kept: one
-    /// unreadable row must strand nobody.
-    pub fn read(body: &str) -> Self {
+    /// unreadable row must strand no person.
+    pub fn from_json(body: &str) -> Self {
         serde_json::from_str(body).unwrap_or_else(|_| {
             let stored: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
             fn part<T: serde::de::DeserializeOwned + Default>(stored: &serde_json::Value, key: &str) -> T {
@@ -272,12 +272,12 @@ mod tests {
     #[test]
     fn an_unreadable_part_costs_only_itself() {
         let body = r#"{"answers":{"operator":["nar"]},"ticks":[{"step":"back_up"}],"pending":{"from_the_future":1},"picks":7}"#;
-        let session = Session::read(body);
+        let session = Session::from_json(body);
         assert!(session.answers["operator"].contains("nar"));
         assert!(session.ticks.contains(&Item::Step("back_up".into())));
         assert_eq!(session.pending, None);
         for broken in ["", "null", "[]", "{\"answers\": 3", "\u{0}"] {
-            assert_eq!(Session::read(broken), Session::default(), "{broken:?}");
+            assert_eq!(Session::from_json(broken), Session::default(), "{broken:?}");
         }
     }
 }

@@ -91,7 +91,7 @@ fn after_quiet_hours(civil: DateTime) -> DateTime {
     }
 }
 
-/// The time that a button means, for somebody in `zone`.
+/// The time that a button means in `zone`.
 pub fn preset(preset: Preset, now: Timestamp, zone: &TimeZone) -> Due {
     let today = now.to_zoned(zone.clone());
     let date = today.date();
@@ -165,7 +165,7 @@ enum Token {
 }
 
 /// Reads a text in normal form. `None`: it says something else, or something besides a time.
-pub fn read(lexicon: &Lexicon, text: &str) -> Option<Typed> {
+pub fn parse_typed(lexicon: &Lexicon, text: &str) -> Option<Typed> {
     parse(&tokens(lexicon, text)?)
 }
 
@@ -339,7 +339,7 @@ impl Typed {
     }
 }
 
-/// What a typed time means now, for somebody in `zone`.
+/// What a typed time means now in `zone`.
 pub fn resolve(typed: &Typed, now: Timestamp, zone: &TimeZone) -> Result<Due, TimeError> {
     let due = if typed.spans.is_empty() { resolve_civil(typed, now, zone)? } else { resolve_span(typed, now, zone)? };
     let instant = due.instant(zone);

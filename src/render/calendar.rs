@@ -54,14 +54,14 @@ fn escape(text: &str) -> String {
 /// A line with its end, broken where it is too long: a continuation begins with a space.
 fn fold(line: &str) -> String {
     let mut out = String::with_capacity(line.len() + 8);
-    let mut room = MAX_LINE_BYTES;
+    let mut remaining = MAX_LINE_BYTES;
     for letter in line.chars() {
-        if letter.len_utf8() > room {
+        if letter.len_utf8() > remaining {
             out.push_str("\r\n ");
-            room = MAX_LINE_BYTES - 1;
+            remaining = MAX_LINE_BYTES - 1;
         }
         out.push(letter);
-        room -= letter.len_utf8();
+        remaining -= letter.len_utf8();
     }
     out.push_str("\r\n");
     out

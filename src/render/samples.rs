@@ -122,7 +122,7 @@ fn fullest(graph: &Graph, step: usize) -> Vec<OptionSet> {
     best.1
 }
 
-/// Somebody who has answered every question with its first option.
+/// A session in which every question has its first option.
 fn to_the_plan(graph: &Graph) -> Session {
     let mut session = Session::default();
     while let Some(question) = session.situation(graph).next {

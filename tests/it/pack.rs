@@ -1,7 +1,7 @@
 //! The card for the counter and the offline pack, for every persona in every language.
 
 use simoff::dialogues::Source;
-use simoff::dialogues::people::{Persona, read};
+use simoff::dialogues::people::{Persona, read_personas};
 use simoff::engine::reply::{Reply, View};
 use simoff::engine::session::Session;
 use simoff::render::{MAX_SCREEN_UNITS, Screen, plain, screen, units};
@@ -10,7 +10,7 @@ use crate::talk::{dialogue, monday};
 
 fn people() -> Vec<Persona> {
     let mut problems = Vec::new();
-    let people = read(&dialogue().graph, &Source::embedded(), &mut problems);
+    let people = read_personas(&dialogue().graph, &Source::embedded(), &mut problems);
     assert!(problems.is_empty());
     people
 }

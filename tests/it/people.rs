@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use simoff::dialogues::Source;
-use simoff::dialogues::people::{Persona, read};
+use simoff::dialogues::people::{Persona, read_personas};
 use simoff::render::plain;
 
 use crate::talk::dialogue;
@@ -30,7 +30,7 @@ pub fn chat(arguments: &[&str], folder: &std::path::Path, lines: &str) -> String
 
 fn people() -> Vec<Persona> {
     let mut problems = Vec::new();
-    let people = read(&dialogue().graph, &Source::embedded(), &mut problems);
+    let people = read_personas(&dialogue().graph, &Source::embedded(), &mut problems);
     assert!(problems.is_empty() && people.len() >= 16, "{problems:?}");
     people
 }

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::CHANNEL;
 use super::admin::Admin;
 use super::api::AnswerCallbackQuery;
-use super::parse::{Update, UpdateKind, read};
+use super::parse::{Update, UpdateKind, parse_update};
 use super::send::Sender;
 use crate::conversation::{Conversation, IncomingMessage, OutboxMessage};
 use crate::dialogues::texts::Phrase;
@@ -36,7 +36,7 @@ impl UpdateHandler {
         Self { conversation, sender, username, admin, albums: Mutex::default() }
     }
 
-    /// Hears updates of one chat, in order. When this returns, everything they caused is committed; what remains is to
+    /// Handles updates of one chat, in order. When this returns, everything they caused is committed; what remains is to
     /// answer the callback queries. `Err`: something could not be committed, and all of them must come again.
     ///
     /// What somebody said in quick succession is committed together. Otherwise a hundred messages of one person would cost a
@@ -45,7 +45,7 @@ impl UpdateHandler {
         let (mut answers, mut batch) = (Vec::new(), Vec::new());
         for incoming in updates {
             let update_id = incoming.update_id;
-            let read = self.read(incoming);
+            let read = self.parse(incoming);
             match read {
                 UpdateKind::Said { incoming, callback, album: None, .. } if !self.admin.is_admin(&incoming.person) => {
                     batch.push((incoming, callback));
@@ -60,21 +60,21 @@ impl UpdateHandler {
         Ok(answers)
     }
 
-    /// Hears an update. When this returns, everything it caused is committed; what remains is to answer the callback
+    /// Handles an update. When this returns, everything it caused is committed; what remains is to answer the callback
     /// query, if there is one. `Err`: it could not be committed and must come again.
     pub async fn handle(self: &Arc<Self>, incoming: Update) -> Result<Option<AnswerCallbackQuery>, ()> {
         let update_id = incoming.update_id;
-        let read = self.read(incoming);
-        self.handle_kind(update_id, read).await
+        let kind = self.parse(incoming);
+        self.handle_kind(update_id, kind).await
     }
 
-    fn read(&self, incoming: Update) -> UpdateKind {
-        let read = read(incoming, &self.username);
-        metrics::counter!("simoff_updates_total", "kind" => read.name()).increment(1);
-        read
+    fn parse(&self, incoming: Update) -> UpdateKind {
+        let kind = parse_update(incoming, &self.username);
+        metrics::counter!("simoff_updates_total", "kind" => kind.name()).increment(1);
+        kind
     }
 
-    /// Hears what one person said in quick succession.
+    /// Handles what one person said in quick succession.
     async fn handle_batch(
         self: &Arc<Self>,
         batch: Vec<(IncomingMessage, Option<String>)>,

@@ -22,7 +22,7 @@ const COOKIE_LETTERS: usize = 32;
 /// The most languages of a browser that are looked at.
 const MAX_LANGUAGES: usize = 8;
 
-/// Whoever sent a request.
+/// The sender of a request.
 #[derive(Debug, Clone)]
 pub struct Visitor {
     /// What their cookie says.
@@ -62,7 +62,7 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     }
 }
 
-/// A person's key from their cookie. Whoever reads the database cannot make the cookie from it.
+/// A person's key from their cookie. The database does not reveal the cookie.
 pub fn person_of(cookie: &str) -> String {
     let digest = Sha256::digest(cookie);
     let name: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();

@@ -290,13 +290,13 @@ pub(super) fn reading(content: &Checked, problems: &mut Vec<Problem>) {
             let begin: String = sentence.trim().chars().take(24).collect();
             problems.push(
                 Problem::warning(&entry.file, entry.span.clone(), format!("`{key}` has a long sentence: “{begin}…”"))
-                    .help("make two of it: whoever reads this is on a phone, and worried"),
+                    .help("make two of it: the reader is on a phone, and worried"),
             );
         }
     }
 }
 
-/// The guess must be one of the zones on offer, or nobody could confirm it.
+/// The guess must be one of the zones on offer, or it could not be confirmed.
 pub(super) fn zone_guesses(content: &Checked, problems: &mut Vec<Problem>) {
     for (tag, _, entry) in content.entries().filter(|(_, key, _)| *key == ZONE_GUESS) {
         let guess = content.dialogue.texts.get(tag, ZONE_GUESS);

@@ -29,7 +29,7 @@ struct Spot {
 }
 
 impl Machine<'_> {
-    /// A picture. `values`: where somebody stands, which is lit, and the way there. What a page is to style itself
+    /// A picture. `values`: the answers whose state is lit, with the way there. What a page is to style itself
     /// (`styled`) comes without a style of its own.
     pub fn svg(&self, values: Option<&[OptionSet]>, styled: bool) -> String {
         let mut labels = String::new();
@@ -82,7 +82,7 @@ impl Machine<'_> {
         out + "</svg>\n"
     }
 
-    /// The states from the start to where somebody with these answers stands.
+    /// The states from the start to the state of these answers.
     fn path(&self, values: &[OptionSet]) -> Vec<usize> {
         let mut path = vec![self.start];
         let mut state = &self.states[self.start];

@@ -62,10 +62,10 @@ impl Job {
         !matches!(self, Job::Said(_) | Job::SetAside(..) | Job::Retry { .. } | Job::Claim(..))
     }
 
-    /// Tells whoever asked that it failed.
+    /// Reports the failure to the caller.
     fn fail(self, error: &Unwritable) {
         fn tell<T>(answer: Answer<T>, error: &Unwritable) {
-            // Whoever asked may be gone.
+            // The caller may be gone.
             let _ = answer.send(Err(error.clone().into()));
         }
         match self {
@@ -125,7 +125,7 @@ impl Writer {
         Self { connection, files, standing: Ok(()), outcome, flushing: true, unused }
     }
 
-    /// Starts the thread that writes. It ends, with everything written, when nobody can give it jobs any more.
+    /// Starts the thread that writes. It ends, with everything written, when there are no senders of jobs any more.
     pub fn start(self) -> std::io::Result<mpsc::Sender<Job>> {
         let (sender, jobs) = mpsc::channel();
         thread::Builder::new().name("writer".into()).spawn(move || self.run(&jobs))?;
@@ -313,7 +313,7 @@ enum Done {
     Nothing,
 }
 
-/// Whoever asked may be gone; what is committed is committed.
+/// The caller may be gone; what is committed is committed.
 fn tell(job: Job, done: Done) {
     match (job, done) {
         (Job::Turn(_, answer), Done::Turn(committed)) => drop(answer.send(Ok(committed))),
@@ -368,7 +368,7 @@ fn expire(connection: &Connection, now: i64, after: i64) -> rusqlite::Result<Swe
     if last.is_some() || old == LOOK {
         return Ok(Swept { talks, next: Some(last.unwrap_or(after)) });
     }
-    // What belongs to nobody any more.
+    // What belongs to no talk any more.
     let codes = "DELETE FROM recovery WHERE created_at <= ?1 OR person NOT IN (SELECT person FROM session)";
     connection.execute(codes, [now - CODE_DAYS * DAY])?;
     let left = "DELETE FROM outbox WHERE created_at < ?1 AND person NOT IN (SELECT person FROM session)";
