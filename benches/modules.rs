@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use divan::{AllocProfiler, Bencher, black_box};
 use jiff::Timestamp;
 use serde_json::json;
-use simoff::channel::telegram::parse::{Update, parse_update};
+use simoff::channel::telegram::parse::{Update, read_update};
 use simoff::conversation::{Conversation, IncomingMessage, Payload, Priority};
 use simoff::dialogues::texts::ZONE_GUESS;
 use simoff::dialogues::{Dialogue, Source, load};
@@ -106,7 +106,7 @@ fn update_is_read(bencher: Bencher) {
         "chat_instance": "1", "data": first_tap().encode()}});
     let bytes = update.to_string().into_bytes();
     bencher
-        .bench_local(|| parse_update(serde_json::from_slice::<Update>(black_box(&bytes)).expect("an update"), "b_bot"));
+        .bench_local(|| read_update(serde_json::from_slice::<Update>(black_box(&bytes)).expect("an update"), "b_bot"));
 }
 
 #[divan::bench]

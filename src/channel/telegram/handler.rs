@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::CHANNEL;
 use super::admin::Admin;
 use super::api::AnswerCallbackQuery;
-use super::parse::{Update, UpdateKind, parse_update};
+use super::parse::{Update, UpdateKind, read_update};
 use super::send::Sender;
 use crate::conversation::{Conversation, IncomingMessage, OutboxMessage};
 use crate::dialogues::texts::Phrase;
@@ -69,7 +69,7 @@ impl UpdateHandler {
     }
 
     fn parse(&self, incoming: Update) -> UpdateKind {
-        let kind = parse_update(incoming, &self.username);
+        let kind = read_update(incoming, &self.username);
         metrics::counter!("simoff_updates_total", "kind" => kind.name()).increment(1);
         kind
     }

@@ -177,7 +177,7 @@ pub fn number_of(update_id: &[u8]) -> Option<i64> {
 }
 
 /// Reads an update. `username`: our own, without the `@`.
-pub fn parse_update(incoming: Update, username: &str) -> UpdateKind {
+pub fn read_update(incoming: Update, username: &str) -> UpdateKind {
     let update_id = incoming.update_id;
     if let Some(callback) = incoming.callback_query {
         return read_callback(update_id, callback);
@@ -343,13 +343,13 @@ mod tests {
             let mut with_id = update.clone();
             with_id["update_id"] = json!(1);
             let incoming: Update = serde_json::from_value(with_id).expect("tolerant");
-            assert_eq!(parse_update(incoming, "simoff_bot"), expect, "{update}");
+            assert_eq!(read_update(incoming, "simoff_bot"), expect, "{update}");
         }
     }
 
     #[test]
     fn buttons_and_calls_are_read() {
-        let read_one = |update: serde_json::Value| parse_update(serde_json::from_value(update).unwrap(), "simoff_bot");
+        let read_one = |update: serde_json::Value| read_update(serde_json::from_value(update).unwrap(), "simoff_bot");
         let user = json!({"id": 7, "language_code": "en"});
         for (pressed, expect) in [("r", Input::Pressed(Press::StartOver)), ("?", Input::Garbled)] {
             let message = json!({"message_id": 3, "chat": {"id": 7, "type": "private"}, "date": 0});

@@ -140,9 +140,9 @@ struct WebhookState {
     secret: [u8; 32],
 }
 
-async fn receive(State(door): State<WebhookState>, request: Request) -> Response {
+async fn receive(State(state): State<WebhookState>, request: Request) -> Response {
     let given = request.headers().get(SECRET_HEADER).map_or(&[][..], |value| value.as_bytes());
-    if !bool::from(door.secret.ct_eq(&<[u8; 32]>::from(Sha256::digest(given)))) {
+    if !bool::from(state.secret.ct_eq(&<[u8; 32]>::from(Sha256::digest(given)))) {
         metrics::counter!("simoff_updates_total", "kind" => "unauthorised").increment(1);
         return StatusCode::UNAUTHORIZED.into_response();
     }
@@ -154,7 +154,7 @@ async fn receive(State(door): State<WebhookState>, request: Request) -> Response
     let incoming = match serde_json::from_slice::<Update>(&body) {
         Ok(incoming) => incoming,
         Err(error) => {
-            return if door.handler.spoil(number_of(&body), &error).await {
+            return if state.handler.spoil(number_of(&body), &error).await {
                 StatusCode::OK
             } else {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -163,7 +163,7 @@ async fn receive(State(door): State<WebhookState>, request: Request) -> Response
         }
     };
     // In a task of its own: when Telegram hangs up meanwhile, what is committed must still be said.
-    let handler = door.handler;
+    let handler = state.handler;
     match tokio::spawn(async move { handler.handle(incoming).await }).await.unwrap_or(Err(())) {
         Ok(None) => StatusCode::OK.into_response(),
         // The answer to a tap rides back with the acknowledgement, and costs no call of its own.
