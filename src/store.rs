@@ -68,8 +68,8 @@ pub enum OpenError {
     Running { path: PathBuf },
     #[error("the database server cannot be used: {0}. Check DATABASE_URL, and that the server runs")]
     Server(String),
-    #[error("the database was written by a newer version of simoff. Use that version, or another database")]
-    NewerServer,
+    #[error("the database was written by another version of simoff. Use that version, or another database")]
+    OtherServerVersion,
     #[error("the folder of the database {path} does not exist. Create it, or point DATABASE_URL elsewhere")]
     NoFolder { path: PathBuf },
     #[error(
@@ -86,8 +86,8 @@ pub enum OpenError {
     Damaged { path: PathBuf },
     #[error("the database {path} is in use by another process. Stop that one first")]
     Busy { path: PathBuf },
-    #[error("the database {path} was written by a newer version of simoff. Use that version, or another database")]
-    Newer { path: PathBuf },
+    #[error("the database {path} was written by another version of simoff. Use that version, or another database")]
+    OtherVersion { path: PathBuf },
     #[error("the disk with the database {path} is full. Make room and start again")]
     Full { path: PathBuf },
     #[error("this machine gives no more threads. Close other programs, or raise the limit")]

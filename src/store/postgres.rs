@@ -21,8 +21,11 @@ use super::{
     NEWEST, OpenError, OutboxRow, PAGE, PROCESSED_DAYS, SET_ASIDE_DAYS, SessionChange, StoredData, StoredSession, Turn,
 };
 
-/// How the tables came to be what they are, in order.
-const MIGRATIONS: [(i64, &str); 1] = [(1, include_str!("postgres/migrations/0001_begin.sql"))];
+/// The version of the tables below, kept in the table `migration`. Versions below it were never released.
+const SCHEMA_VERSION: i64 = 10;
+
+/// The tables.
+const SCHEMA: &str = include_str!("postgres/migrations/0001_begin.sql");
 
 /// The advisory lock of whoever migrates: any number that no other program on the server is likely to use.
 const MIGRATING: i64 = 0x73_69_6d_6f_66_66;
@@ -65,7 +68,7 @@ impl Database {
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT);
         let pool = pool.connect_with(options).await.map_err(explain)?;
         if !migrate(&pool).await.map_err(explain)? {
-            return Err(OpenError::NewerServer);
+            return Err(OpenError::OtherServerVersion);
         }
         let (unused,): (bool,) = sqlx::query_as(copy::UNUSED).fetch_one(&pool).await.map_err(explain)?;
         let mut name = [0; 8];
@@ -514,8 +517,7 @@ impl Database {
     }
 }
 
-/// Brings the tables to what they are today; whether it could. If not, a newer version has written them, and nothing was
-/// changed. Processes that start at once migrate once, one after the other.
+/// Creates the tables in an empty database. Whether the tables are those of this version; if not, nothing was changed. Processes that start at once migrate once, one after the other.
 async fn migrate(pool: &PgPool) -> Result<bool, sqlx::Error> {
     let mut transaction = pool.begin().await?;
     sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(MIGRATING).execute(&mut *transaction).await?;
@@ -526,14 +528,14 @@ async fn migrate(pool: &PgPool) -> Result<bool, sqlx::Error> {
         let sql = "SELECT coalesce(max(version), 0) FROM migration";
         (had,) = sqlx::query_as(sql).fetch_one(&mut *transaction).await?;
     }
-    for (version, sql) in MIGRATIONS.iter().filter(|(version, _)| *version > had) {
-        sqlx::raw_sql(*sql).execute(&mut *transaction).await?;
-        let sql = "CREATE TABLE IF NOT EXISTS migration (version BIGINT NOT NULL PRIMARY KEY)";
-        sqlx::query(sql).execute(&mut *transaction).await?;
-        sqlx::query("INSERT INTO migration (version) VALUES ($1)").bind(version).execute(&mut *transaction).await?;
+    if had == 0 {
+        sqlx::raw_sql(SCHEMA).execute(&mut *transaction).await?;
+        sqlx::query("CREATE TABLE migration (version BIGINT NOT NULL PRIMARY KEY)").execute(&mut *transaction).await?;
+        let sql = "INSERT INTO migration (version) VALUES ($1)";
+        sqlx::query(sql).bind(SCHEMA_VERSION).execute(&mut *transaction).await?;
     }
     transaction.commit().await?;
-    Ok(MIGRATIONS.last().is_some_and(|(newest, _)| had <= *newest))
+    Ok(had == 0 || had == SCHEMA_VERSION)
 }
 
 /// Remembers updates; whether all are new. Where two processes are told of the same one at once, the second waits for the

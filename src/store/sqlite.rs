@@ -22,8 +22,11 @@ use super::{
 use files::Files;
 use write::{Job, Writer};
 
-/// How the tables came to be what they are, in order. The database knows the number of the last one it has had.
-const MIGRATIONS: [(u32, &str); 1] = [(1, include_str!("sqlite/migrations/0001_begin.sql"))];
+/// The version of the tables below, as `user_version` of the file. Versions below it were never released.
+const SCHEMA_VERSION: u32 = 10;
+
+/// The tables.
+const SCHEMA: &str = include_str!("sqlite/migrations/0001_begin.sql");
 
 /// How long another process may hold the database before we give up.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -70,7 +73,7 @@ impl Database {
         files::make_private(&path);
         let mut connection = open(&path, true).map_err(explain)?;
         if !migrate(&mut connection).map_err(explain)? {
-            return Err(OpenError::Newer { path });
+            return Err(OpenError::OtherVersion { path });
         }
         let idle = Mutex::new(vec![open(&path, false).map_err(explain)?]);
         let readers = Arc::new(Readers { idle, room: Arc::new(Semaphore::new(READERS)) });
@@ -327,18 +330,17 @@ pub(super) fn open(path: &Path, writes: bool) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-/// Brings the tables to what they are today; whether it could. If not, a newer version has written them, and nothing was
-/// changed.
+/// Creates the tables in an empty file. Whether the tables are those of this version; if not, nothing was changed.
 fn migrate(connection: &mut Connection) -> rusqlite::Result<bool> {
     // A file that cannot be written still opens; this is where that is found out, and not at the first turn.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let had: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    for (version, sql) in MIGRATIONS.iter().filter(|(version, _)| *version > had) {
-        transaction.execute_batch(sql)?;
-        transaction.pragma_update(None, "user_version", version)?;
+    if had == 0 {
+        transaction.execute_batch(SCHEMA)?;
+        transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
     }
     transaction.commit()?;
-    Ok(MIGRATIONS.last().is_some_and(|(newest, _)| had <= *newest))
+    Ok(had == 0 || had == SCHEMA_VERSION)
 }
 
 /// Copies a database to a new file, as of one moment, while a bot may be running on it.

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 use tokio::sync::oneshot;
 
 use super::files::Files;
-use super::{MAX_GROUP, MIGRATIONS};
+use super::{MAX_GROUP, SCHEMA_VERSION};
 use crate::store::writable::{Outcome, Unwritable};
 use crate::store::{
     CODE_DAYS, CommitResult, DAY, HEARTBEAT_SECONDS, IDLE_DAYS, LEASE_SECONDS, LEFT_DAYS, MAX_CLAIM, OutboxRow,
@@ -200,7 +200,7 @@ impl Writer {
     fn rescue(&self) {
         let rescued = self.connection.query_row("PRAGMA wal_checkpoint(FULL)", [], |row| row.get::<_, i64>(0));
         match rescued {
-            Ok(0) => log::info!("StoredData that was acknowledged is in the database itself"),
+            Ok(0) => log::info!("Everything that was acknowledged is in the database itself"),
             // Somebody is reading from it, or it cannot be written.
             _ => log::error!("What was acknowledged last is only kept if simoff is stopped, and lost if it is killed"),
         }
@@ -286,7 +286,7 @@ fn perform(connection: &Connection, job: &Job) -> rusqlite::Result<Done> {
         }
         Job::Probe(_) => {
             // It is what it was, and is written all the same.
-            connection.pragma_update(None, "user_version", MIGRATIONS.last().map_or(0, |(version, _)| *version))?;
+            connection.pragma_update(None, "user_version", SCHEMA_VERSION)?;
             Done::Nothing
         }
         Job::Said(_) | Job::Flush(_) => Done::Nothing,
@@ -458,9 +458,7 @@ mod tests {
     #[test]
     fn everybody_is_looked_at_a_few_at_a_time() {
         let connection = Connection::open_in_memory().expect("a database");
-        for (_, sql) in MIGRATIONS {
-            connection.execute_batch(sql).expect("a table");
-        }
+        connection.execute_batch(super::super::SCHEMA).expect("the tables");
         // Of three people one is idle, one has a reminder and one has just spoken.
         let people = 3 * LOOK;
         let now = 2 * IDLE_DAYS * DAY;
