@@ -54,7 +54,7 @@ pub struct Files {
 #[derive(Debug)]
 struct Part {
     path: PathBuf,
-    /// StoredSession from when it is first there.
+    /// Known from when it is first there.
     was: OnceLock<Identity>,
 }
 
