@@ -7,7 +7,7 @@ use simoff::engine::session::Session;
 fuzz_target!(|bytes: &[u8]| {
     let Ok(incoming) = serde_json::from_slice::<Update>(bytes) else { return };
     incoming.queue();
-    if let UpdateKind::Said { incoming, .. } | UpdateKind::Called(incoming) = read_update(incoming, "simoff_bot") {
+    if let UpdateKind::Message { incoming, .. } | UpdateKind::GroupStart(incoming) = read_update(incoming, "simoff_bot") {
         simoff_fuzz::turn("en", Session::default(), &incoming.input, simoff_fuzz::monday());
     }
 });

@@ -10,6 +10,7 @@ mod breaker;
 mod handler;
 pub mod health;
 mod message;
+mod outcome;
 pub mod parse;
 mod poll;
 mod profile;

@@ -118,7 +118,7 @@ impl Web {
 
 /// What a form brings: a button, or words.
 #[derive(Deserialize)]
-struct Said {
+struct FormInput {
     /// The message it stands in, a space, and what it does.
     press: Option<String>,
     text: Option<String>,
@@ -140,7 +140,7 @@ async fn look(State(web): State<Web>, visitor: Visitor, headers: HeaderMap) -> R
 }
 
 /// Handles a form, and redirects to the page.
-async fn say(State(web): State<Web>, visitor: Visitor, headers: HeaderMap, Form(said): Form<Said>) -> Response {
+async fn say(State(web): State<Web>, visitor: Visitor, headers: HeaderMap, Form(said): Form<FormInput>) -> Response {
     if !is_own(&headers) {
         return web.refuse(&visitor, StatusCode::FORBIDDEN, Phrase::WebForeign);
     }
@@ -173,10 +173,10 @@ async fn say(State(web): State<Web>, visitor: Visitor, headers: HeaderMap, Form(
         Ok(cookie) => cookie,
         Err(error) => return web.fail(&visitor, &error),
     };
-    let (hearing, speaker, person) = (web.clone(), visitor.clone(), person_of(&cookie));
+    let (handling, speaker, person) = (web.clone(), visitor.clone(), person_of(&cookie));
     // In a task of its own: when the client hangs up, the turn goes on, and other windows are notified.
-    let incoming = tokio::spawn(async move { hearing.handle(&speaker, person, pressed, input).await });
-    match incoming.await.context("The task that hears has panicked").flatten() {
+    let incoming = tokio::spawn(async move { handling.handle(&speaker, person, pressed, input).await });
+    match incoming.await.context("The task that handles the input has panicked").flatten() {
         Ok(()) => {
             ([(header::SET_COOKIE, identity::set_cookie(&cookie, visitor.secure))], Redirect::to("/")).into_response()
         }
@@ -238,7 +238,7 @@ impl Web {
         }
     }
 
-    /// Hears somebody, in a task of its own: a panic loses this input and nothing else, and the person is told.
+    /// Handles an input, in a task of its own: a panic loses this input and nothing else, and the person is told.
     pub(crate) async fn handle(
         &self,
         visitor: &Visitor,

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::{Conversation, OutboxMessage, Payload, Priority, known, language_of};
+use super::respond::{language_of, step_context};
+use super::{Conversation, OutboxMessage, Payload, Priority};
 use crate::engine::session::Session;
 use crate::engine::{self, Input, Press};
 use crate::render::screen;
@@ -44,7 +45,7 @@ impl Conversation {
         let own = language_of(&dialogue, &session, language);
         if !messages.iter().any(|message| message.payload.priority == Priority::Reply) {
             let (session, reply) =
-                engine::step(&known(&dialogue, &own, [0; 10]), session, &Input::Pressed(Press::Start), now);
+                engine::step(&step_context(&dialogue, &own, [0; 10]), session, &Input::Pressed(Press::Start), now);
             let screen = screen(&dialogue, &own, &session, &reply, now);
             let payload = Payload { screen, replaces: None, priority: Priority::Reply, keep: false };
             messages.push(OutboxMessage { id: 0, person: person.unwrap_or_default().to_owned(), payload });

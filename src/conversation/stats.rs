@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::{Conversation, IncomingMessage, OutboxMessage, state};
+use super::respond::state;
+use super::{Conversation, IncomingMessage, OutboxMessage};
 use crate::engine::reply::Note;
 use crate::engine::session::Session;
 use crate::engine::{self, Input};

@@ -69,8 +69,10 @@ async fn a_refused_token_keeps_replies_and_reminders(mode: Mode) {
         chat.post("nar");
     }
     fake.confirmed().await;
-    // The reminders come due while the token is refused.
-    tokio::time::sleep(Duration::from_secs(4)).await;
+    // The reminders come due while the token is refused, by then as a server refuses a token that it does not know.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    fake.refuse(SENDING, 404, "Not Found");
+    tokio::time::sleep(Duration::from_secs(2)).await;
     let waiting = "SELECT (SELECT count(*) FROM outbox) + (SELECT count(*) FROM session WHERE due_at IS NOT NULL)";
     assert_eq!(ask::<i64>(&bot.database(), waiting), 6, "three replies and three reminders");
     let (code, told) = get(&admin, "/readyz").await;
@@ -133,6 +135,8 @@ async fn a_conflict_keeps_every_message(mode: Mode) {
     until(&bot, "36 replies", "SELECT count(*) FROM outbox", 36).await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(count(&bot.database(), "outbox"), 36, "none is dropped");
+    // Each probe succeeds meanwhile, since `getMe` is no send.
+    assert_eq!(bot.log().matches("Nothing is lost").count(), 1, "said once: {}", bot.log());
     fake.accept();
     join_all(chats.iter().map(|chat| chat.until_last_says("In whose name"))).await;
     println!("{mode:?}: a conflict: 36 of 36 messages arrived after it");

@@ -2,6 +2,7 @@
 //! That is no refusal of any message, so every message is kept until the bot is accepted again.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -9,7 +10,8 @@ use tokio::task::JoinHandle;
 
 use super::api::{Bot, CallError, GetMe, call};
 
-/// The pauses between probes, in seconds. The last one repeats: soon enough for an operator who waits beside it.
+/// The pauses before probes since the last message that arrived, in seconds. The last one repeats: soon enough for an operator
+/// who waits beside it.
 const PROBE_SECONDS: [u64; 5] = [1, 2, 5, 10, 20];
 
 /// Holds all sending while it is open. Cheap to clone.
@@ -18,11 +20,14 @@ pub struct Breaker {
     bot: Bot,
     /// Why the bot is refused; `None`: it is accepted.
     refusal: Arc<watch::Sender<Option<CallError>>>,
+    /// Probes since the last message that arrived. A probe may succeed while sending is still refused (409), so it proves
+    /// nothing by itself, and neither the pauses nor the log begin anew.
+    probes: Arc<AtomicUsize>,
 }
 
 impl Breaker {
     pub fn new(bot: Bot) -> Self {
-        Self { bot, refusal: Arc::new(watch::Sender::new(None)) }
+        Self { bot, refusal: Arc::new(watch::Sender::new(None)), probes: Arc::default() }
     }
 
     /// Whether an error refuses the bot itself, and not a chat or a message: 401 and 404 for a token that is wrong or
@@ -54,18 +59,30 @@ impl Breaker {
         });
         if opened {
             metrics::gauge!("simoff_bot_refused").set(1.0);
-            let refusal = self.refusal().unwrap_or_default();
-            log::error!("{refusal}. Nothing is lost: all messages are kept, and sent when the bot is accepted again");
+            if self.probes.load(Ordering::Relaxed) == 0 {
+                let refusal = self.refusal().unwrap_or_default();
+                log::error!(
+                    "{refusal}. Nothing is lost: all messages are kept, and sent when the bot is accepted again"
+                );
+            }
             self.probe();
         }
     }
 
-    /// Asks who we are until Telegram tells, with the token of today.
+    /// A message has arrived: the bot is accepted.
+    pub fn succeeded(&self) {
+        if self.probes.load(Ordering::Relaxed) > 0 && self.probes.swap(0, Ordering::Relaxed) > 0 {
+            log::info!("Telegram accepts the bot again");
+        }
+    }
+
+    /// Calls `getMe` until it succeeds, with the token of today.
     fn probe(&self) -> JoinHandle<()> {
         let breaker = self.clone();
         tokio::spawn(async move {
-            for attempt in 0.. {
-                let pause = PROBE_SECONDS[PROBE_SECONDS.len().min(attempt + 1) - 1];
+            loop {
+                let probes = breaker.probes.fetch_add(1, Ordering::Relaxed);
+                let pause = PROBE_SECONDS[probes.min(PROBE_SECONDS.len() - 1)];
                 tokio::time::sleep(Duration::from_secs(pause)).await;
                 if breaker.bot.reload_token() {
                     log::info!("The token's file holds another token now");
@@ -74,7 +91,7 @@ impl Breaker {
                     break;
                 }
             }
-            log::info!("Telegram accepts the bot again; sending goes on");
+            log::debug!("A probe succeeded; sending is tried again");
             metrics::gauge!("simoff_bot_refused").set(0.0);
             breaker.refusal.send_replace(None);
         })

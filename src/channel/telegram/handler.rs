@@ -20,7 +20,7 @@ use crate::render::invitation;
 /// How many albums are remembered: the pictures of one come within seconds.
 const ALBUMS: usize = 256;
 
-/// Hears updates.
+/// Handles updates.
 pub struct UpdateHandler {
     pub conversation: Arc<Conversation>,
     pub sender: Sender,
@@ -39,20 +39,21 @@ impl UpdateHandler {
     /// Handles updates of one chat, in order. When this returns, everything they caused is committed; what remains is to
     /// answer the callback queries. `Err`: something could not be committed, and all of them must come again.
     ///
-    /// What somebody said in quick succession is committed together. Otherwise a hundred messages of one person would cost a
+    /// What one person said in quick succession is committed together. Otherwise a hundred messages of one person would cost a
     /// hundred flushes of the disk in a row, and everybody behind them would wait for that.
     pub async fn handle_in_order(self: &Arc<Self>, updates: Vec<Update>) -> Result<Vec<AnswerCallbackQuery>, ()> {
         let (mut answers, mut batch) = (Vec::new(), Vec::new());
         for incoming in updates {
             let update_id = incoming.update_id;
-            let read = self.parse(incoming);
-            match read {
-                UpdateKind::Said { incoming, callback, album: None, .. } if !self.admin.is_admin(&incoming.person) => {
+            match self.parse(incoming) {
+                UpdateKind::Message { incoming, callback, album: None, .. }
+                    if !self.admin.is_admin(&incoming.person) =>
+                {
                     batch.push((incoming, callback));
                 }
-                read => {
+                kind => {
                     answers.extend(self.handle_batch(std::mem::take(&mut batch)).await?);
-                    answers.extend(self.handle_kind(update_id, read).await?);
+                    answers.extend(self.handle_kind(update_id, kind).await?);
                 }
             }
         }
@@ -99,8 +100,8 @@ impl UpdateHandler {
         let mut answers = Vec::new();
         for (incoming, callback) in incoming.into_iter().zip(callbacks) {
             let update_id = incoming.update_id.unwrap_or_default();
-            let said = UpdateKind::Said { incoming, callback, data: None, album: None };
-            answers.extend(self.handle_kind(update_id, said).await?);
+            let kind = UpdateKind::Message { incoming, callback, data: None, album: None };
+            answers.extend(self.handle_kind(update_id, kind).await?);
         }
         Ok(answers)
     }
@@ -111,16 +112,16 @@ impl UpdateHandler {
         kind: UpdateKind,
     ) -> Result<Option<AnswerCallbackQuery>, ()> {
         match kind {
-            UpdateKind::Said { album: Some(album), incoming, .. } if self.has_answered(&incoming.person, &album) => {
+            UpdateKind::Message { album: Some(album), incoming, .. } if self.has_answered(&incoming.person, &album) => {
                 Ok(None)
             }
-            UpdateKind::Said { incoming, callback, data, album } => {
+            UpdateKind::Message { incoming, callback, data, album } => {
                 let (person, language) = (incoming.person.clone(), incoming.language.clone());
                 let message = match self.admin.take(&incoming, data.as_deref()).await {
                     Some(message) => message,
                     None => self.handle_message(incoming).await,
                 };
-                let committed = self.pass_on(update_id, message);
+                let committed = self.send_committed(update_id, message);
                 match (committed, callback) {
                     (Ok(()), callback) => {
                         if let Some(album) = album {
@@ -134,29 +135,29 @@ impl UpdateHandler {
                     }
                 }
             }
-            UpdateKind::Called(incoming) => {
+            UpdateKind::GroupStart(incoming) => {
                 let dialogue = self.conversation.dialogue();
                 let language = dialogue.language(incoming.language.as_deref()).to_owned();
                 let screen = invitation(&dialogue, &language, &format!("https://t.me/{}?start=group", self.username));
                 let message = self.conversation.send_notice(&incoming, screen, Timestamp::now()).await;
-                self.pass_on(update_id, message)?;
+                self.send_committed(update_id, message)?;
                 Ok(None)
             }
-            UpdateKind::Astray { callback, language } => {
+            UpdateKind::StrayCallback { callback, language } => {
                 Ok(Some(self.toast(callback, language.as_deref(), Phrase::GroupPrivate)))
             }
-            UpdateKind::Left(person) => {
+            UpdateKind::Blocked(person) => {
                 log::info!("A user has blocked the bot; their reminders end");
                 let ended = self.conversation.unreachable(&person, Timestamp::now()).await;
-                self.pass_on(update_id, ended.map(|()| None))?;
+                self.send_committed(update_id, ended.map(|()| None))?;
                 Ok(None)
             }
-            UpdateKind::Nothing => Ok(None),
+            UpdateKind::Ignored => Ok(None),
         }
     }
 
     /// An update that cannot be read: noted, and never looked at again. `false`: not even that could be committed.
-    pub async fn spoil(&self, update_id: Option<i64>, error: &serde_json::Error) -> bool {
+    pub async fn skip_unreadable(&self, update_id: Option<i64>, error: &serde_json::Error) -> bool {
         metrics::counter!("simoff_updates_total", "kind" => "unreadable").increment(1);
         // The error names a field and a place, never a value.
         log::warn!("Cannot read update {update_id:?}: {:?} at column {}", error.classify(), error.column());
@@ -180,7 +181,7 @@ impl UpdateHandler {
         log::error!("Handling update {:?} failed; it is skipped", incoming.update_id);
         match shielded(Box::pin(self.conversation.apologize(&incoming, now))).await {
             Some(message) => message,
-            // Not even an apology: whatever it is, it must not come back for ever.
+            // Not even an apology: mark it processed, to avoid a poison-message loop.
             None => match incoming.update_id {
                 Some(update_id) => {
                     self.conversation.store().mark_processed(CHANNEL.prefix, update_id, now).await.map(|()| None)
@@ -190,7 +191,7 @@ impl UpdateHandler {
         }
     }
 
-    fn pass_on(&self, update_id: i64, message: anyhow::Result<Option<OutboxMessage>>) -> Result<(), ()> {
+    fn send_committed(&self, update_id: i64, message: anyhow::Result<Option<OutboxMessage>>) -> Result<(), ()> {
         match message {
             Ok(message) => {
                 message.into_iter().for_each(|message| self.sender.send(message));

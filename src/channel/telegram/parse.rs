@@ -127,7 +127,7 @@ struct Member {
 #[derive(Debug, PartialEq, Eq)]
 pub enum UpdateKind {
     /// A message or a tap in a private chat.
-    Said {
+    Message {
         incoming: IncomingMessage,
         /// The callback query to answer beside it.
         callback: Option<String>,
@@ -137,25 +137,25 @@ pub enum UpdateKind {
         album: Option<String>,
     },
     /// `/start` in a group.
-    Called(IncomingMessage),
+    GroupStart(IncomingMessage),
     /// A button that leads nowhere from here: of another chat, or of no message. The query still wants an answer.
-    Astray { callback: String, language: Option<String> },
+    StrayCallback { callback: String, language: Option<String> },
     /// A user has blocked the bot, or deleted the account.
-    Left(String),
+    Blocked(String),
     /// Nothing that wants an answer: other people's talk, service messages, kinds of updates that we know nothing of.
-    Nothing,
+    Ignored,
 }
 
 impl UpdateKind {
     /// Its name in the metrics.
     pub fn name(&self) -> &'static str {
         match self {
-            UpdateKind::Said { callback: Some(_), .. } => "tap",
-            UpdateKind::Said { .. } => "message",
-            UpdateKind::Called(_) => "group",
-            UpdateKind::Astray { .. } => "astray",
-            UpdateKind::Left(_) => "left",
-            UpdateKind::Nothing => "nothing",
+            UpdateKind::Message { callback: Some(_), .. } => "tap",
+            UpdateKind::Message { .. } => "message",
+            UpdateKind::GroupStart(_) => "group",
+            UpdateKind::StrayCallback { .. } => "astray",
+            UpdateKind::Blocked(_) => "left",
+            UpdateKind::Ignored => "nothing",
         }
     }
 }
@@ -184,13 +184,13 @@ pub fn read_update(incoming: Update, username: &str) -> UpdateKind {
     }
     if let Some(change) = incoming.my_chat_member {
         let gone = change.chat.kind == "private" && change.new_chat_member.status == "kicked";
-        return if gone { UpdateKind::Left(person(&change.chat)) } else { UpdateKind::Nothing };
+        return if gone { UpdateKind::Blocked(person(&change.chat)) } else { UpdateKind::Ignored };
     }
     let edited = incoming.edited_message.is_some();
-    let Some(message) = incoming.message.or(incoming.edited_message) else { return UpdateKind::Nothing };
+    let Some(message) = incoming.message.or(incoming.edited_message) else { return UpdateKind::Ignored };
     // A live place is edited by itself, all the time.
     if edited && message.location.is_some() {
-        return UpdateKind::Nothing;
+        return UpdateKind::Ignored;
     }
     read_message(update_id, message, username)
 }
@@ -198,7 +198,7 @@ pub fn read_update(incoming: Update, username: &str) -> UpdateKind {
 fn read_callback(update_id: i64, callback: Callback) -> UpdateKind {
     let message = callback.message.filter(|message| message.chat.kind == "private");
     let Some(message) = message else {
-        return UpdateKind::Astray { callback: callback.id, language: callback.from.language_code };
+        return UpdateKind::StrayCallback { callback: callback.id, language: callback.from.language_code };
     };
     let press = callback.data.as_deref().and_then(Press::decode);
     let incoming = IncomingMessage {
@@ -209,19 +209,19 @@ fn read_callback(update_id: i64, callback: Callback) -> UpdateKind {
         replaces: Some(message.message_id),
         page: None,
     };
-    UpdateKind::Said { incoming, callback: Some(callback.id), data: callback.data, album: None }
+    UpdateKind::Message { incoming, callback: Some(callback.id), data: callback.data, album: None }
 }
 
 fn read_message(update_id: i64, message: Message, username: &str) -> UpdateKind {
     if message.from.as_ref().is_some_and(|from| from.is_bot) {
-        return UpdateKind::Nothing;
+        return UpdateKind::Ignored;
     }
     let private = message.chat.kind == "private";
     if !private && !message.text.as_deref().is_some_and(|text| calls(text, username)) {
-        return UpdateKind::Nothing;
+        return UpdateKind::Ignored;
     }
     if message.is_service() {
-        return UpdateKind::Nothing;
+        return UpdateKind::Ignored;
     }
     let person = person(&message.chat);
     let other = if message.photo.is_some() || message.video.is_some() || message.animation.is_some() {
@@ -242,9 +242,9 @@ fn read_message(update_id: i64, message: Message, username: &str) -> UpdateKind 
     let language = message.from.and_then(|from| from.language_code);
     let incoming = IncomingMessage { update_id: Some(update_id), language, ..IncomingMessage::new(person, input) };
     if private {
-        UpdateKind::Said { incoming, callback: None, data: None, album: message.media_group_id }
+        UpdateKind::Message { incoming, callback: None, data: None, album: message.media_group_id }
     } else {
-        UpdateKind::Called(incoming)
+        UpdateKind::GroupStart(incoming)
     }
 }
 
@@ -275,7 +275,7 @@ mod tests {
             language: Some("zh-TW".into()),
             ..IncomingMessage::new("telegram:7", input)
         };
-        UpdateKind::Said { incoming, callback: None, data: None, album: None }
+        UpdateKind::Message { incoming, callback: None, data: None, album: None }
     }
 
     #[test]
@@ -290,7 +290,7 @@ mod tests {
             message
         };
         let in_group = |text: &str| json!({"message": {"message_id": 1, "chat": group, "from": user, "text": text}});
-        let astray = || UpdateKind::Astray { callback: "c".into(), language: Some("zh-TW".into()) };
+        let stray = || UpdateKind::StrayCallback { callback: "c".into(), language: Some("zh-TW".into()) };
         for (update, expect) in [
             (
                 json!({"message": message(json!({"text": "hi", "entities": unknown_entity}))}),
@@ -313,32 +313,32 @@ mod tests {
             ),
             (
                 json!({"edited_message": message(json!({"location": {"latitude": 1, "longitude": 1}}))}),
-                UpdateKind::Nothing,
+                UpdateKind::Ignored,
             ),
-            (json!({"message": message(json!({"pinned_message": {}}))}), UpdateKind::Nothing),
+            (json!({"message": message(json!({"pinned_message": {}}))}), UpdateKind::Ignored),
             (
                 json!({"message": {"message_id": 1, "chat": chat, "from": {"is_bot": true}, "text": "x"}}),
-                UpdateKind::Nothing,
+                UpdateKind::Ignored,
             ),
-            (in_group("hi"), UpdateKind::Nothing),
-            (in_group("/start@other_bot"), UpdateKind::Nothing),
-            (in_group("/plan"), UpdateKind::Nothing),
+            (in_group("hi"), UpdateKind::Ignored),
+            (in_group("/start@other_bot"), UpdateKind::Ignored),
+            (in_group("/plan"), UpdateKind::Ignored),
             (
                 json!({"channel_post": {"message_id": 1, "chat": {"id": -9, "type": "channel"}, "text": "x"}}),
-                UpdateKind::Nothing,
+                UpdateKind::Ignored,
             ),
             (
                 json!({"my_chat_member": {"chat": chat, "new_chat_member": {"status": "kicked"}}}),
-                UpdateKind::Left("telegram:7".into()),
+                UpdateKind::Blocked("telegram:7".into()),
             ),
-            (json!({"my_chat_member": {"chat": chat, "new_chat_member": {"status": "member"}}}), UpdateKind::Nothing),
-            (json!({"my_chat_member": {"chat": group, "new_chat_member": {"status": "kicked"}}}), UpdateKind::Nothing),
-            (json!({"callback_query": {"id": "c", "from": user, "data": "r"}}), astray()),
+            (json!({"my_chat_member": {"chat": chat, "new_chat_member": {"status": "member"}}}), UpdateKind::Ignored),
+            (json!({"my_chat_member": {"chat": group, "new_chat_member": {"status": "kicked"}}}), UpdateKind::Ignored),
+            (json!({"callback_query": {"id": "c", "from": user, "data": "r"}}), stray()),
             (
                 json!({"callback_query": {"id": "c", "from": user, "message": {"message_id": 3, "chat": group}, "data": "r"}}),
-                astray(),
+                stray(),
             ),
-            (json!({"from_the_future": {"x": 1}}), UpdateKind::Nothing),
+            (json!({"from_the_future": {"x": 1}}), UpdateKind::Ignored),
         ] {
             let mut with_id = update.clone();
             with_id["update_id"] = json!(1);
@@ -354,13 +354,13 @@ mod tests {
         for (pressed, expect) in [("r", Input::Pressed(Press::StartOver)), ("?", Input::Garbled)] {
             let message = json!({"message_id": 3, "chat": {"id": 7, "type": "private"}, "date": 0});
             let update = json!({"update_id": 1, "callback_query": {"id": "c", "from": user, "message": message, "data": pressed}});
-            let UpdateKind::Said { incoming, callback, data, .. } = read_one(update) else { panic!("{pressed}") };
+            let UpdateKind::Message { incoming, callback, data, .. } = read_one(update) else { panic!("{pressed}") };
             assert_eq!((incoming.input, incoming.replaces), (expect, Some(3)));
             assert_eq!((callback.as_deref(), data.as_deref()), (Some("c"), Some(pressed)));
         }
         for text in ["/start", "/START@Simoff_Bot", "/start azercell"] {
             let message = json!({"message_id": 3, "chat": {"id": -5, "type": "group"}, "from": user, "text": text});
-            let UpdateKind::Called(incoming) = read_one(json!({"update_id": 1, "message": message})) else {
+            let UpdateKind::GroupStart(incoming) = read_one(json!({"update_id": 1, "message": message})) else {
                 panic!("{text}")
             };
             assert_eq!(incoming.person, "telegram:-5");

@@ -18,7 +18,7 @@ use super::{ALLOWED_UPDATES, POLL_SECONDS};
 /// The pauses after failed polls, in seconds: short at first, for a hiccup, then sparing, for an outage.
 const BACK_OFF_SECONDS: [u64; 6] = [1, 1, 2, 4, 8, 15];
 
-/// The loop: poll, hear, commit, and only then move the offset. `may_poll`: whether it is our turn, where several processes
+/// The loop: poll, handle, commit, and only then move the offset. `may_poll`: whether it is our turn, where several processes
 /// share a database. While the bot is refused, nothing is fetched.
 pub async fn run(
     bot: &Bot,
@@ -77,7 +77,7 @@ pub async fn run(
     }
 }
 
-/// Hears a batch: everybody at once, each chat in order. The offset to go on from; `None` when something could not be
+/// Handles a batch: all chats at once, each chat in order. The offset to go on from; `None` when something could not be
 /// committed, so that Telegram must deliver the batch again (what was committed is recognised by its number), and when nothing
 /// in it has a number, so that it cannot be confirmed.
 async fn handle(handler: &Arc<UpdateHandler>, updates: Vec<Box<RawValue>>) -> Option<Option<i64>> {
@@ -92,7 +92,7 @@ async fn handle(handler: &Arc<UpdateHandler>, updates: Vec<Box<RawValue>>) -> Op
             Err(error) => {
                 let id = number_of(update.get().as_bytes());
                 next = next.max(id.map(|id| id + 1));
-                if !handler.spoil(id, &error).await {
+                if !handler.skip_unreadable(id, &error).await {
                     return None;
                 }
             }

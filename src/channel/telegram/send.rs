@@ -13,6 +13,7 @@ use super::api::{
 };
 use super::breaker::Breaker;
 use super::message::{show, show_plain};
+use super::outcome::{Outcome, classify};
 use super::parse::chat_of;
 use super::throttle::{ChatThrottle, FREE_PER_SECOND, Throttle};
 use crate::conversation::{Conversation, MAX_UNSENT_REPLIES, OutboxMessage, Priority};
@@ -216,7 +217,7 @@ impl Inner {
         more.into_iter().for_each(|message| self.enqueue(message));
     }
 
-    /// The next message for a person, and those that need no sending any more because it takes their place: somebody taps
+    /// The next message for a person, and those that need no sending any more because it takes their place: a user taps
     /// faster than a chat may change.
     fn next(&self, person: &str) -> (Option<OutboxMessage>, Vec<OutboxMessage>) {
         let mut queues = self.queues.lock().expect("the lock is not poisoned");
@@ -290,7 +291,10 @@ impl Inner {
                 why
             });
             match outcome {
-                Outcome::Delivered => return Fate::Delivered,
+                Outcome::Delivered => {
+                    self.breaker.succeeded();
+                    return Fate::Delivered;
+                }
                 Outcome::BotRefused => {}
                 Outcome::ChatUnreachable => {
                     self.end_reminders(&message.person).await;
@@ -436,100 +440,6 @@ async fn pause(time: Duration) {
     }
 }
 
-/// What became of an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Outcome {
-    Delivered,
-    /// The message to edit is gone.
-    SendNew,
-    /// Our markup is not theirs.
-    SendPlain,
-    /// The group is a supergroup now, under this number.
-    Migrated(i64),
-    /// Flood control: seconds to wait.
-    Wait(u64),
-    /// The connection or the server fails.
-    Retry,
-    /// The bot itself is refused.
-    BotRefused,
-    /// The person blocked the bot, or is no more; the group is gone, or has removed it.
-    ChatUnreachable,
-    /// This message can never be sent.
-    MessageRefused,
-    /// A refusal that we know nothing of.
-    Unknown,
-}
-
-impl Outcome {
-    /// Its name in the metrics.
-    fn name(self) -> &'static str {
-        match self {
-            Outcome::Delivered => "arrived",
-            Outcome::SendNew => "gone",
-            Outcome::SendPlain => "markup",
-            Outcome::Migrated(_) => "migrated",
-            Outcome::Wait(_) => "too_many_requests",
-            Outcome::Retry => "failed",
-            Outcome::BotRefused => "bot_refused",
-            Outcome::ChatUnreachable => "unreachable",
-            Outcome::MessageRefused => "refused",
-            Outcome::Unknown => "unknown",
-        }
-    }
-}
-
-/// Refusals that name the chat: nothing can be sent to it. In lower case, as all descriptions here.
-const CHAT_REFUSALS: [&str; 8] = [
-    "bot was blocked by the user",
-    "user is deactivated",
-    "chat not found",
-    "bot can't initiate conversation",
-    "bot can't send messages to bots",
-    "bot was kicked",
-    "bot is not a member",
-    "the group chat was deleted",
-];
-
-/// Refusals that name the message to edit, which is gone or was never ours to edit.
-const EDIT_REFUSALS: [&str; 4] = [
-    "message to edit not found",
-    "message can't be edited",
-    "message_id_invalid",
-    "message identifier is not specified",
-];
-
-/// Refusals that name the message to send.
-const MESSAGE_REFUSALS: [&str; 7] = [
-    "message is too long",
-    "message_too_long",
-    "message text is empty",
-    "button_data_invalid",
-    "button_url_invalid",
-    "file is too big",
-    "request entity too large",
-];
-
-/// Telegram changes the case and the wording of its descriptions, and one code stands for much; so a part of the description
-/// decides. What ends a message names the chat or the message; everything else keeps it.
-fn classify(error: &CallError) -> Outcome {
-    let CallError::Refused { code, description, retry_after, migrate_to } = error else {
-        return Outcome::Retry;
-    };
-    let text = description.to_lowercase();
-    let says = |part: &&str| text.contains(part);
-    match code {
-        429 => Outcome::Wait(retry_after.unwrap_or(1).max(1)),
-        _ if migrate_to.is_some() => Outcome::Migrated(migrate_to.unwrap_or_default()),
-        _ if says(&"message is not modified") => Outcome::Delivered,
-        _ if EDIT_REFUSALS.iter().any(says) => Outcome::SendNew,
-        _ if says(&"can't parse entities") => Outcome::SendPlain,
-        _ if CHAT_REFUSALS.iter().any(says) => Outcome::ChatUnreachable,
-        _ if MESSAGE_REFUSALS.iter().any(says) => Outcome::MessageRefused,
-        _ if Breaker::concerns(error) => Outcome::BotRefused,
-        _ => Outcome::Unknown,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -537,58 +447,7 @@ mod tests {
     use crate::render::Screen;
 
     #[test]
-    fn errors_are_told_apart() {
-        let refused = |code, description: &str| CallError::Refused {
-            code,
-            description: description.into(),
-            retry_after: None,
-            migrate_to: None,
-        };
-        let wait = |seconds| CallError::Refused {
-            code: 429,
-            description: "Too Many Requests".into(),
-            retry_after: Some(seconds),
-            migrate_to: None,
-        };
-        for (error, expect) in [
-            (
-                refused(400, "Bad Request: message is not modified: specified new message content is the same"),
-                Outcome::Delivered,
-            ),
-            (refused(400, "Bad Request: message to edit not found"), Outcome::SendNew),
-            (refused(400, "Bad Request: MESSAGE_ID_INVALID"), Outcome::SendNew),
-            (refused(400, "Bad Request: can't parse entities: unsupported start tag"), Outcome::SendPlain),
-            (refused(403, "Forbidden: bot was blocked by the user"), Outcome::ChatUnreachable),
-            (refused(403, "Forbidden: user is deactivated"), Outcome::ChatUnreachable),
-            (refused(400, "Bad Request: chat not found"), Outcome::ChatUnreachable),
-            (refused(400, "Bad Request: message is too long"), Outcome::MessageRefused),
-            (refused(400, "Bad Request: BUTTON_DATA_INVALID"), Outcome::MessageRefused),
-            (refused(413, "Request Entity Too Large"), Outcome::MessageRefused),
-            (refused(401, "Unauthorized"), Outcome::BotRefused),
-            (refused(404, "Not Found"), Outcome::BotRefused),
-            (refused(409, "Conflict: terminated by other getUpdates request"), Outcome::BotRefused),
-            (refused(400, "Bad Request: not enough rights to send text messages to the chat"), Outcome::Unknown),
-            (refused(403, "Forbidden: something new"), Outcome::Unknown),
-            (refused(418, ""), Outcome::Unknown),
-            (wait(7), Outcome::Wait(7)),
-            (wait(0), Outcome::Wait(1)),
-        ] {
-            assert_eq!(classify(&error), expect, "{error:?}");
-        }
-        let migrated = CallError::Refused {
-            code: 400,
-            description: "Bad Request: group chat was upgraded to a supergroup chat".into(),
-            retry_after: None,
-            migrate_to: Some(-100),
-        };
-        assert_eq!(classify(&migrated), Outcome::Migrated(-100));
-        for error in [CallError::Broken, CallError::Silent, CallError::Unreachable] {
-            assert_eq!(classify(&error), Outcome::Retry);
-        }
-    }
-
-    #[test]
-    fn a_lane_keeps_the_newest_replies_and_everything_that_nothing_repeats() {
+    fn a_queue_keeps_the_newest_replies_and_what_nothing_repeats() {
         let message = |id: i64, priority, keep| {
             let screen = Screen { text: id.to_string(), choices: Vec::new(), file: None, held_up: None };
             OutboxMessage {

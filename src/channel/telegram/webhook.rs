@@ -154,7 +154,7 @@ async fn receive(State(state): State<WebhookState>, request: Request) -> Respons
     let incoming = match serde_json::from_slice::<Update>(&body) {
         Ok(incoming) => incoming,
         Err(error) => {
-            return if state.handler.spoil(number_of(&body), &error).await {
+            return if state.handler.skip_unreadable(number_of(&body), &error).await {
                 StatusCode::OK
             } else {
                 StatusCode::SERVICE_UNAVAILABLE
